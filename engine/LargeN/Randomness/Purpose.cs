@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+namespace LargeN.Randomness;
+
+/// <summary>What a random stream is for: the second word of the counter, so that no two uses share numbers.</summary>
+/// <remarks>Values are part of the reproducibility contract and never change; new ones are added at the end.</remarks>
+public enum Purpose : uint
+{
+    /// <summary>Tests and benchmarks.</summary>
+    Test = 0,
+
+    /// <summary>Inputs or features of training samples.</summary>
+    Inputs = 1,
+
+    /// <summary>Label noise of training samples.</summary>
+    LabelNoise = 2,
+
+    /// <summary>Random features or initial weights.</summary>
+    Weights = 3,
+
+    /// <summary>Indices of samples drawn from a pool or a data set.</summary>
+    Indices = 4,
+
+    /// <summary>Fresh inputs for testing.</summary>
+    TestInputs = 5,
+
+    /// <summary>Direction or coefficients of a target function.</summary>
+    Target = 6,
+
+    /// <summary>Probe vectors of stochastic estimates.</summary>
+    Probes = 7,
+}

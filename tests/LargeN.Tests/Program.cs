@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+using System.Globalization;
+using System.Reflection;
+
+namespace LargeN.Tests;
+
+/// <summary>Entry point of the assembly when a test starts it again as a child: <c>probe Type Method [argument]</c> prints what the static method returns.</summary>
+internal static class Program
+{
+    internal static int Main(string[] args)
+    {
+        if (args is not ["probe", var typeName, var methodName, .. var rest])
+        {
+            Console.Error.WriteLine("This assembly is run by `dotnet test`; a child is started as: probe <type> <method> [argument].");
+            return 2;
+        }
+
+        Type type = typeof(Program).Assembly.GetType(typeName, throwOnError: true)!;
+        MethodInfo method = type.GetMethod(methodName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            ?? throw new MissingMethodException(typeName, methodName);
+        object? result = method.Invoke(null, method.GetParameters().Length == 0 ? [] : [rest.Length > 0 ? rest[0] : ""]);
+        Console.Out.Write(Convert.ToString(result, CultureInfo.InvariantCulture));
+        return 0;
+    }
+}
