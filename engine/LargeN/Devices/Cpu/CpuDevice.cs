@@ -1,13 +1,47 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.Intrinsics;
 using LargeN.Threading;
 
 namespace LargeN.Devices;
 
 /// <summary>The processor: SIMD kernels, every contract, no native dependency.</summary>
+/// <remarks>Results have the same bits for any number of threads and any SIMD width.</remarks>
 public sealed class CpuDevice : Device
 {
+    private readonly MemoryLedger ledger;
+    private readonly OperationTable operations;
+
+    /// <summary>A CPU device that may use the memory that the process has.</summary>
     /// <param name="parallelism">How many threads its operations may use.</param>
-    public CpuDevice(Parallelism parallelism) => Parallelism = parallelism;
+    public CpuDevice(Parallelism parallelism)
+        : this(parallelism, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+    {
+    }
+
+    /// <summary>A CPU device with a memory limit.</summary>
+    /// <param name="parallelism">How many threads its operations may use.</param>
+    /// <param name="memoryBytes">Bytes that its buffers may take together, >= 0.</param>
+    public CpuDevice(Parallelism parallelism, long memoryBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(memoryBytes);
+        Parallelism = parallelism;
+        ledger = new MemoryLedger(Name, memoryBytes);
+        operations = new OperationTable(
+            Name,
+            new ReferenceMatrixOperations<float>(this),
+            new ReferenceMatrixOperations<double>(this),
+            new ReferenceCholeskyOperations<float>(this),
+            new ReferenceCholeskyOperations<double>(this),
+            new ReferenceSymmetricEigenOperations<float>(this),
+            new ReferenceSymmetricEigenOperations<double>(this),
+            new ReferenceRandomOperations<float>(this),
+            new ReferenceRandomOperations<double>(this),
+            new ReferenceReductionOperations<float>(this),
+            new ReferenceReductionOperations<double>(this),
+            new ReferencePointwiseOperations<float>(this),
+            new ReferencePointwiseOperations<double>(this),
+            new ReferenceKernelOperations(this));
+    }
 
     /// <summary>How many threads its operations may use.</summary>
     public Parallelism Parallelism { get; }
@@ -16,14 +50,26 @@ public sealed class CpuDevice : Device
     public override string Name => "cpu";
 
     /// <inheritdoc/>
-    public override DeviceLimits Limits => throw new DeviceException(Name, "not built yet");
+    public override DeviceLimits Limits => new(ledger.Limit, Parallelism.Threads, VectorBits);
+
+    /// <summary>Width of the vectors that the runtime uses on this processor; 0 where it has none.</summary>
+    internal static int VectorBits =>
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
 
     /// <inheritdoc/>
-    public override DeviceBuffer<T> Allocate<T>(long length) => throw new DeviceException(Name, "not built yet");
+    public override DeviceBuffer<T> Allocate<T>(long length) => new HostBuffer<T>(this, ledger, length);
 
     /// <inheritdoc/>
-    public override TContract Operations<TContract>() => throw new DeviceException(Name, "not built yet");
+    public override TContract Operations<TContract>() => operations.Get<TContract>();
 
-    /// <inheritdoc/>
-    public override int ReplicasPerPass(int replicas, long bytesEach) => throw new DeviceException(Name, "not built yet");
+    /// <summary>As many replicas as threads, fewer when the memory left would not hold them; at least 1 and at most <paramref name="replicas"/>.</summary>
+    /// <param name="replicas">Replicas wanted, >= 0; the answer to 0 is 1.</param>
+    /// <param name="bytesEach">Memory of one replica, >= 0.</param>
+    public override int ReplicasPerPass(int replicas, long bytesEach)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(replicas);
+        ArgumentOutOfRangeException.ThrowIfNegative(bytesEach);
+        long fit = bytesEach == 0 ? int.MaxValue : ledger.Available / bytesEach;
+        return (int)Math.Max(1, Math.Min(Math.Min(replicas, Parallelism.Threads), fit));
+    }
 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+namespace LargeN.Devices;
+
+/// <summary><see cref="IKernelOperations{T}"/>, element by element.</summary>
+internal sealed class ReferenceKernelOperations(Device device) : IKernelOperations<double>
+{
+    public void NeuralKernel(DeviceMatrix<double> cosines, in NeuralKernelParameters kernel)
+    {
+        ContractShapes.Written(cosines, nameof(cosines));
+        ContractShapes.Kernel(kernel);
+        using HostMatrix<double> matrix = new(device, cosines, nameof(cosines));
+        for (int p = 0; p < cosines.Batch; p++)
+        {
+            for (int i = 0; i < cosines.Rows; i++)
+            {
+                for (int j = 0; j < cosines.Columns; j++) matrix[p, i, j] = NeuralKernelMap.Evaluate(matrix[p, i, j], kernel);
+            }
+        }
+    }
+
+    public void GegenbauerStep(int degree, int dimension, DeviceMatrix<double> cosines, DeviceMatrix<double> current, DeviceMatrix<double> previous)
+    {
+        ContractShapes.Gegenbauer(degree, dimension, cosines, current, previous);
+        using HostMatrix<double> t = new(device, cosines, nameof(cosines));
+        using HostMatrix<double> now = new(device, current, nameof(current));
+        using HostMatrix<double> before = new(device, previous, nameof(previous));
+        for (int p = 0; p < cosines.Batch; p++)
+        {
+            for (int i = 0; i < cosines.Rows; i++)
+            {
+                for (int j = 0; j < cosines.Columns; j++)
+                    before[p, i, j] = NeuralKernelMap.Gegenbauer(degree, dimension, t[p, i, j], now[p, i, j], before[p, i, j]);
+            }
+        }
+    }
+}
