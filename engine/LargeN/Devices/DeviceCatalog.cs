@@ -54,7 +54,12 @@ public static class DeviceCatalog
         name.StartsWith("cuda:", StringComparison.Ordinal)
         && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    private static string Nearest(string name) => Names.MinBy(known => Distance(name.Trim().ToLowerInvariant(), known))!;
+    private static string Nearest(string name)
+    {
+        string typed = name.Trim().ToLowerInvariant();
+        return Names.FirstOrDefault(known => typed.Length > 0 && known.StartsWith(typed, StringComparison.Ordinal))
+            ?? Names.MinBy(known => Distance(typed, known))!;
+    }
 
     /// <summary>Levenshtein distance: insertions, deletions and replacements of one character.</summary>
     private static int Distance(string a, string b)
