@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Text.Json.Serialization.Metadata;
 using LargeN.Devices;
 
 namespace LargeN.Systems;
@@ -6,6 +7,19 @@ namespace LargeN.Systems;
 /// <summary>A system as the catalogue lists it: configs are texts, so that tools need to know no config type.</summary>
 public abstract class Entry
 {
+    private protected Entry()
+    {
+    }
+
+    /// <summary>The entry of a system.</summary>
+    /// <typeparam name="TConfig">Its config.</typeparam>
+    /// <param name="system">The system.</param>
+    /// <param name="type">Source-generated JSON type of the config.</param>
+    /// <param name="parameters">The config's members, in the order in which the record declares them.</param>
+    /// <param name="folder">The system's folder: its presets are the embedded files <c>folder/presets/*.json</c>.</param>
+    internal static Entry Of<TConfig>(ISystem<TConfig> system, JsonTypeInfo<TConfig> type, IReadOnlyList<Parameter> parameters, string folder)
+        where TConfig : class => new TypedEntry<TConfig>(system, type, parameters, folder);
+
     /// <summary>Identity, question, source and headline claim.</summary>
     public abstract SystemInfo Info { get; }
 

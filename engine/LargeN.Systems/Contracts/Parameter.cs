@@ -47,6 +47,24 @@ public sealed record Parameter(string Name, ParameterType Type, string Symbol, s
     /// <summary>The texts allowed; empty for any text.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>For a list: fewest elements.</summary>
+    public int MinimumCount { get; init; } = 1;
+
+    /// <summary>For a list: most elements.</summary>
+    public int MaximumCount { get; init; } = 1 << 20;
+
+    /// <summary>For a list: true where each element must be larger than the one before, as on an axis.</summary>
+    public bool Increasing { get; init; }
+
+    /// <summary>For a list: true where no value may stand twice.</summary>
+    public bool Distinct { get; init; }
+
+    /// <summary>For a text: true where it is the path of data; <see cref="Entry.Identity"/> replaces it by the hash of the content.</summary>
+    public bool IsDataPath { get; init; }
+
+    /// <summary>For an object with several <see cref="Variants"/>: the member that chooses; <c>kind</c>, or <c>model</c> for the variants of a system.</summary>
+    public string Discriminator { get; init; } = "kind";
+
     /// <summary>For an object: its members by the value of <c>"kind"</c>; one entry with an empty key where there is no choice.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Parameter>> Variants { get; init; } = new Dictionary<string, IReadOnlyList<Parameter>>();
 

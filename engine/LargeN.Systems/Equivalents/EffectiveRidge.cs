@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Systems.Spectra;
+
+namespace LargeN.Systems.Equivalents;
+
+/// <summary>The effective ridge of kernel regression and what follows from it alone.</summary>
+/// <param name="Kappa">kappa, on the scale of an eigenvalue; 0 where the ridge is 0 and the samples are no fewer than the modes.</param>
+/// <param name="DegreesOfFreedom">df1(kappa), the tail left out: <c>samples - (ridge + tail) / kappa</c>.</param>
+/// <param name="DegreesOfFreedomSquared">df2(kappa).</param>
+/// <param name="Verdict">Converged with the residual |df1 + ridge / kappa - P| / P, or NotConverged.</param>
+public readonly record struct EffectiveRidgeSolution(double Kappa, double DegreesOfFreedom, double DegreesOfFreedomSquared, Verdict Verdict);
+
+/// <summary>Solves P = df1(kappa) + lambda / kappa (Canatar, Bordelon, Pehlevan 2021; Simon et al. 2021).</summary>
+public static class EffectiveRidge
+{
+    /// <summary>Largest residual, relative to P, that counts as converged.</summary>
+    public const double Tolerance = 1e-10;
+
+    private const int Bisections = 200;
+
+    /// <summary>The unique positive root kappa, or 0 for least squares with at least as many samples as modes.</summary>
+    /// <param name="spectrum">Eigenvalues; the trace of its tail is added to the ridge.</param>
+    /// <param name="samples">P > 0, not necessarily whole.</param>
+    /// <param name="ridge">lambda >= 0, of (K + lambda I), not divided by P.</param>
+    /// <exception cref="ArgumentOutOfRangeException">P or lambda outside its range or not finite; a spectrum without a positive eigenvalue at zero ridge.</exception>
+    /// <remarks>Bisection in ln kappa, then Newton steps in ln kappa; about 60 to 200 passes over the spectrum.</remarks>
+    public static EffectiveRidgeSolution Solve(Spectrum spectrum, double samples, double ridge)
+    {
+        ArgumentNullException.ThrowIfNull(spectrum);
+        if (!(samples > 0) || double.IsInfinity(samples)) throw new ArgumentOutOfRangeException(nameof(samples), samples, "allowed: finite, > 0");
+        if (!(ridge >= 0) || double.IsInfinity(ridge)) throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "allowed: finite, >= 0");
+        double total = ridge + spectrum.TailTrace;
+        if (total == 0 && spectrum.PositiveModes <= 0) throw new ArgumentOutOfRangeException(nameof(spectrum), "no positive eigenvalue and no ridge");
+        if (total == 0 && samples >= spectrum.PositiveModes)
+            return new EffectiveRidgeSolution(0, spectrum.PositiveModes, spectrum.PositiveModes, Verdict.Converged);
+
+        double Residual(double kappa) => spectrum.DegreesOfFreedom(kappa) + (total / kappa) - samples;   // falls strictly
+        double low = Math.Log(total > 0 ? total / samples * (1 - 1e-9) : 1e-30 * spectrum.LeastPositive);
+        double high = Math.Log((spectrum.Trace + total) / samples * (1 + 1e-9));
+        for (int i = 0; i < Bisections && high - low > 1e-15 * Math.Max(1, Math.Abs(low)); i++)
+        {
+            double middle = 0.5 * (low + high);
+            if (middle <= low || middle >= high) break;
+            if (Residual(Math.Exp(middle)) > 0) low = middle;
+            else high = middle;
+        }
+
+        double kappa = Polish(spectrum, samples, total, Math.Exp(0.5 * (low + high)), Residual);
+        double residual = Math.Abs(Residual(kappa)) / samples;
+        return new EffectiveRidgeSolution(
+            kappa,
+            spectrum.DegreesOfFreedom(kappa),
+            spectrum.DegreesOfFreedomSquared(kappa),
+            residual <= Tolerance ? Verdict.Converged with { Residual = residual } : new Verdict(VerdictKind.NotConverged, Residual: residual));
+    }
+
+    /// <summary>Two Newton steps in ln kappa, kept only where they lower the residual.</summary>
+    private static double Polish(Spectrum spectrum, double samples, double ridge, double kappa, Func<double, double> residual)
+    {
+        double error = residual(kappa);
+        for (int i = 0; i < 2; i++)
+        {
+            double slope = -(spectrum.DegreesOfFreedom(kappa) - spectrum.DegreesOfFreedomSquared(kappa)) - (ridge / kappa);
+            double next = kappa * Math.Exp(-error / slope);
+            if (!double.IsFinite(next) || next <= 0) break;
+            double nextError = residual(next);
+            if (Math.Abs(nextError) >= Math.Abs(error)) break;
+            (kappa, error) = (next, nextError);
+        }
+
+        return kappa;
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Systems.Spectra;
+
+namespace LargeN.Systems.Equivalents;
+
+/// <summary>The deterministic equivalents of kernel ridge regression at one number of samples.</summary>
+/// <param name="EffectiveRidge">kappa.</param>
+/// <param name="DegreesOfFreedom">df1(kappa).</param>
+/// <param name="Gamma">gamma = df2(kappa) / P.</param>
+/// <param name="BiasLoss">B: excess error of the mean predictor (label squared).</param>
+/// <param name="TestLoss">(B + sigma2) / (1 - gamma); +infinity where gamma = 1.</param>
+/// <param name="ExcessLoss">TestLoss - sigma2.</param>
+/// <param name="TrainLoss">(lambda / (P kappa))^2 TestLoss.</param>
+/// <param name="ResolventTrace">Trace of (G + lambda)^-1, G the smaller of the Gram matrices K [P, P] and X^T X [M, M].</param>
+/// <param name="ResolventSquaredTrace">Trace of (G + lambda)^-2.</param>
+/// <param name="Verdict">Converged; Diverged where a value is infinite; NotConverged where kappa is not.</param>
+public readonly record struct KernelRidgeSolution(
+    double EffectiveRidge,
+    double DegreesOfFreedom,
+    double Gamma,
+    double BiasLoss,
+    double TestLoss,
+    double ExcessLoss,
+    double TrainLoss,
+    double ResolventTrace,
+    double ResolventSquaredTrace,
+    Verdict Verdict);
+
+/// <summary>Learning curve of kernel ridge regression (Bordelon, Canatar, Pehlevan 2020; Canatar, Bordelon, Pehlevan 2021).</summary>
+/// <remarks>Symbols and equations: engine/docs/systems/kernel-regression.md.</remarks>
+public static class KernelRidge
+{
+    /// <summary>All scalars of the theory at P samples.</summary>
+    /// <param name="spectrum">Spectrum and target; a tail acts as a ridge and keeps the Gram matrix [P, P].</param>
+    /// <param name="samples">P > 0.</param>
+    /// <param name="ridge">lambda >= 0.</param>
+    /// <param name="noiseVariance">sigma2 >= 0 (label squared).</param>
+    public static KernelRidgeSolution Solve(Spectrum spectrum, double samples, double ridge, double noiseVariance)
+    {
+        EffectiveRidgeSolution root = EffectiveRidge.Solve(spectrum, samples, ridge);
+        double kappa = root.Kappa, left = samples - root.DegreesOfFreedomSquared;
+        double gamma = root.DegreesOfFreedomSquared / samples;
+        double bias = spectrum.Bias(kappa);
+        double test = left > 0 ? (bias + noiseVariance) / (1 - gamma) : double.PositiveInfinity;
+        bool small = spectrum.TailTrace == 0 && samples > spectrum.PositiveModes;
+        double shrink = kappa > 0 ? ridge / (samples * kappa) : 1 - (root.DegreesOfFreedom / samples);
+        double train = shrink == 0 ? 0 : shrink * shrink * test;
+
+        double trace, squared;
+        if (small)
+        {
+            // tr over M modes = S / (P - df1), S = sum m / (lambda_k + kappa); its derivative in lambda gives the square. No cancellation at small lambda.
+            double free = samples - root.DegreesOfFreedom, s = spectrum.ResolventSum(kappa, 0, 1);
+            trace = s / free;
+            squared = ((spectrum.ResolventSum(kappa, 0, 2) / free) + (s * spectrum.ResolventSum(kappa, 1, 2) / (free * free))) / left;
+        }
+        else
+        {
+            trace = kappa > 0 ? 1 / kappa : double.PositiveInfinity;
+            squared = kappa > 0 ? 1 / (kappa * kappa * left) : double.PositiveInfinity;
+        }
+
+        Verdict verdict = double.IsInfinity(test) ? new Verdict(VerdictKind.Diverged) : root.Verdict;
+        return new KernelRidgeSolution(kappa, root.DegreesOfFreedom, gamma, bias, test, test - noiseVariance, train, trace, squared, verdict);
+    }
+
+    /// <summary>E_k = v_k^2 kappa^2 / (lambda_k + kappa)^2 + m_k L_k^2 TestLoss / P, a block an element (label squared).</summary>
+    /// <param name="spectrum">Spectrum and target.</param>
+    /// <param name="samples">P.</param>
+    /// <param name="solution">From <see cref="Solve"/>.</param>
+    /// <param name="errors">One element a block.</param>
+    public static void ModeErrors(Spectrum spectrum, double samples, in KernelRidgeSolution solution, Span<double> errors)
+    {
+        ArgumentNullException.ThrowIfNull(spectrum);
+        for (int k = 0; k < spectrum.Blocks; k++)
+        {
+            double left = spectrum.Left(k, solution.EffectiveRidge), learned = 1 - left;
+            double noise = learned == 0 || spectrum.Multiplicities[k] == 0 ? 0 : spectrum.Multiplicities[k] * learned * learned * (solution.TestLoss / samples);
+            errors[k] = (spectrum.TargetPower[k] * left * left) + noise;
+        }
+    }
+}

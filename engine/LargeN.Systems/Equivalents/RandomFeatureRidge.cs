@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Systems.Spectra;
+
+namespace LargeN.Systems.Equivalents;
+
+/// <summary>The deterministic equivalents of random-feature ridge regression.</summary>
+/// <param name="EffectiveRidge">kappa2, of the population.</param>
+/// <param name="FixedFeatureRidge">kappa1, of the data at fixed features.</param>
+/// <param name="DegreesOfFreedom">z = df1(kappa2), the tail included.</param>
+/// <param name="DegreesOfFreedomSquared">q = df2(kappa2).</param>
+/// <param name="Gamma">gamma1.</param>
+/// <param name="BiasLoss">bias2: excess error of the predictor averaged over data and features (label squared).</param>
+/// <param name="FixedFeatureLoss">B_F: excess error of the predictor averaged over data at fixed features.</param>
+/// <param name="TestLoss">(B_F + sigma2) / (1 - gamma1); +infinity where gamma1 = 1.</param>
+/// <param name="ExcessLoss">TestLoss - sigma2.</param>
+/// <param name="EnsembleLoss">E_inf: test error of infinitely many feature draws averaged on the same data, sigma2 included.</param>
+/// <param name="TrainLoss">(lambda / (P kappa1))^2 TestLoss.</param>
+/// <param name="ResolventTrace">Trace of (G + lambda)^-1, G the smaller of A A^T [P, P] and A^T A [N, N].</param>
+/// <param name="ResolventSquaredTrace">Trace of (G + lambda)^-2.</param>
+/// <param name="Verdict">Converged; Diverged where a value is infinite; NotConverged where kappa2 is not.</param>
+public readonly record struct RandomFeatureSolution(
+    double EffectiveRidge,
+    double FixedFeatureRidge,
+    double DegreesOfFreedom,
+    double DegreesOfFreedomSquared,
+    double Gamma,
+    double BiasLoss,
+    double FixedFeatureLoss,
+    double TestLoss,
+    double ExcessLoss,
+    double EnsembleLoss,
+    double TrainLoss,
+    double ResolventTrace,
+    double ResolventSquaredTrace,
+    Verdict Verdict);
+
+/// <summary>Random-feature ridge regression: two effective ridges (Simon, Karkada, Ghosh, Belkin 2023).</summary>
+/// <remarks>Symbols and equations: engine/docs/systems/random-features.md.</remarks>
+public static class RandomFeatureRidge
+{
+    private const double Ridgeless = 1e-12;   // below this lambda / (P kappa2) the ridge cannot be told from zero
+
+    /// <summary>All scalars of the theory.</summary>
+    /// <param name="spectrum">Spectrum and target; the tail counts as infinitely many modes.</param>
+    /// <param name="samples">P > 0.</param>
+    /// <param name="width">N > 0.</param>
+    /// <param name="ridge">lambda >= 0, of (K_hat + lambda I).</param>
+    /// <param name="noiseVariance">sigma2 >= 0 (label squared).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter outside its range.</exception>
+    public static RandomFeatureSolution Solve(Spectrum spectrum, double samples, double width, double ridge, double noiseVariance)
+    {
+        ArgumentNullException.ThrowIfNull(spectrum);
+        if (!(samples > 0) || double.IsInfinity(samples)) throw new ArgumentOutOfRangeException(nameof(samples), samples, "allowed: finite, > 0");
+        if (!(width > 0) || double.IsInfinity(width)) throw new ArgumentOutOfRangeException(nameof(width), width, "allowed: finite, > 0");
+        if (!(ridge >= 0) || double.IsInfinity(ridge)) throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "allowed: finite, >= 0");
+
+        double less = Math.Min(samples, width), more = Math.Max(samples, width);
+        EffectiveRidgeSolution edge = EffectiveRidge.Solve(spectrum, less, 0);   // the ridgeless root: df1 = min(P, N)
+        double kappa = edge.Kappa;
+        Verdict verdict = edge.Verdict;
+        if (ridge > 0)
+        {
+            (double root, verdict) = Root(spectrum, samples, width, ridge, kappa);
+            if (kappa > 0 && ridge / (samples * root) < Ridgeless) ridge = 0;
+            else kappa = root;
+        }
+
+        return Build(spectrum, samples, width, ridge, noiseVariance, kappa, less, more, verdict);
+    }
+
+    /// <summary>Bisection in ln kappa of F = kappa (1 - z/N)(P - z) - lambda, which rises on kappa >= kappa_min.</summary>
+    private static (double Root, Verdict Verdict) Root(Spectrum spectrum, double samples, double width, double ridge, double least)
+    {
+        double F(double kappa)
+        {
+            double z = spectrum.DegreesOfFreedom(kappa) + (spectrum.TailTrace / kappa);
+            return (kappa * (1 - (z / width)) * (samples - z)) - ridge;
+        }
+
+        double less = Math.Min(samples, width);
+        double low = least > 0 ? least : ridge / samples * (1 - 1e-9);
+        double high = Math.Max(low, least + ((spectrum.Trace + spectrum.TailTrace + ridge) / less));
+        while (F(high) < 0) high *= 2;
+        (low, high) = (Math.Log(low), Math.Log(high));
+        for (int i = 0; i < 200; i++)
+        {
+            double middle = 0.5 * (low + high);
+            if (middle <= low || middle >= high) break;
+            if (F(Math.Exp(middle)) < 0) low = middle;
+            else high = middle;
+        }
+
+        // Judged by the width of the bracket: F itself loses digits near the ridgeless edge, where P - z or N - z cancels.
+        double kappa = Math.Exp(0.5 * (low + high)), residual = high - low;
+        return (kappa, residual <= EffectiveRidge.Tolerance ? Verdict.Converged with { Residual = residual } : new Verdict(VerdictKind.NotConverged, Residual: residual));
+    }
+
+    private static RandomFeatureSolution Build(Spectrum spectrum, double samples, double width, double ridge, double noise, double kappa, double less, double more, Verdict verdict)
+    {
+        double z = spectrum.DegreesOfFreedom(kappa) + (kappa > 0 ? spectrum.TailTrace / kappa : 0);
+        double q = spectrum.DegreesOfFreedomSquared(kappa);
+
+        // kappa2 (N - z)(P - z) = lambda N gives the difference that cancels, min(P, N) - z, from the one that does not.
+        double nearer = kappa == 0 ? less - z : less == more ? Math.Sqrt(ridge * width / kappa) : ridge * width / (kappa * (more - z));
+        z = less - nearer;
+        double further = kappa == 0 ? more - z : less == more ? nearer : more - z;
+        (double freeSamples, double freeFeatures) = samples <= width ? (nearer, further) : (further, nearer);
+
+        double fixedFeature = kappa * freeFeatures / width;
+        double bias = spectrum.Bias(kappa);
+        double spread = z - q;   // 0 exactly for least squares, where q = z
+        double free = freeSamples, fixedLoss = bias;
+        if (width > q)
+        {
+            free += spread * freeFeatures / (width - q);
+            if (spread > 0) fixedLoss += spread / (width - q) * spectrum.CrossPower(kappa);
+        }
+
+        double gamma = 1 - (free / samples);
+        bool infinite = !(free > 1e-15 * samples);
+        double test = infinite ? double.PositiveInfinity : (fixedLoss + noise) * samples / free;
+        double ensemble = samples - q > 1e-15 * samples ? (bias + noise) / (1 - (q / samples)) : double.PositiveInfinity;
+        double shrink = freeSamples / samples;
+        double train = shrink <= 0 ? 0 : shrink * shrink * test;
+
+        double trace, squared;
+        if (kappa > 0 && further > 0)
+        {
+            trace = width / (kappa * further);
+            double smaller = more > q ? nearer + (spread * further / (more - q)) : nearer;   // n (1 - gamma) of the smaller Gram matrix
+            squared = trace * trace / smaller;
+        }
+        else
+        {
+            trace = squared = double.PositiveInfinity;
+        }
+
+        if (infinite || double.IsInfinity(ensemble)) verdict = new Verdict(VerdictKind.Diverged);
+        return new RandomFeatureSolution(kappa, fixedFeature, z, q, infinite ? 1 : gamma, bias, fixedLoss, test, test - noise, ensemble, train, trace, squared, verdict);
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Systems.Equivalents;
+using LargeN.Systems.Spectra;
+
+namespace LargeN.Systems.KernelRegression;
+
+public sealed partial class KernelRegressionSystem
+{
+    /// <inheritdoc/>
+    public Prediction Predict(KernelRegressionConfig config, CancellationToken cancel)
+    {
+        Check(config);
+        Spectrum spectrum = TheorySpectrum.Of(config.Spectrum, cancel);
+        int count = config.Samples.Count, modes = Math.Min(config.ReportedModes, spectrum.Blocks);
+        double[] axis = [.. config.Samples.Select(p => (double)p)];
+        KernelRidgeSolution[] points = new KernelRidgeSolution[count];
+        double[] modeErrors = new double[count * modes], block = new double[spectrum.Blocks];
+        for (int s = 0; s < count; s++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            points[s] = KernelRidge.Solve(spectrum, axis[s], config.Ridge, config.NoiseVariance);
+            KernelRidge.ModeErrors(spectrum, axis[s], points[s], block);
+            block.AsSpan(0, modes).CopyTo(modeErrors.AsSpan(s * modes));
+        }
+
+        Dictionary<string, Series> series = [];
+        Dictionary<string, Verdict> verdicts = [];
+        void Add(string name, IReadOnlyList<double[]> axes, double[] values)
+        {
+            double[]? bias = FiniteSizeBias.Of(name, config, spectrum, points, values);
+            series.Add(name, new Series(axes, values, bias));
+            verdicts.Add(name, PredictionVerdict.Of(points.Select(p => p.Verdict), values));
+        }
+
+        void Curve(string name, Func<KernelRidgeSolution, double> value) => Add(name, [axis], [.. points.Select(value)]);
+        Curve("effectiveRidge", p => p.EffectiveRidge);
+        Curve("degreesOfFreedom", p => p.DegreesOfFreedom);
+        Curve("gamma", p => p.Gamma);
+        Curve("biasLoss", p => p.BiasLoss);
+        Curve("excessLoss", p => p.ExcessLoss);
+        Curve("testLoss", p => p.TestLoss);
+        Curve("trainLoss", p => p.TrainLoss);
+        int first = config.Spectrum is SphereSpectrum ? 0 : 1;
+        Add("modeErrors", [axis, [.. Enumerable.Range(first, modes).Select(k => (double)k)]], modeErrors);
+        Curve("resolventTrace", p => p.ResolventTrace);
+        Curve("resolventSquaredTrace", p => p.ResolventSquaredTrace);
+        return new Prediction(series, verdicts);
+    }
+}

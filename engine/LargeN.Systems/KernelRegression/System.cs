@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Devices;
+
+namespace LargeN.Systems.KernelRegression;
+
+/// <summary>Learning curves of kernel ridge regression: spectrum, task-model alignment, noise.</summary>
+/// <remarks>Equations and sources: engine/docs/systems/kernel-regression.md.</remarks>
+public sealed partial class KernelRegressionSystem : ISystem<KernelRegressionConfig>
+{
+    private const string Draws = "training inputs, label noise";
+    private const string Order = "O(1/P) relative";
+    private static readonly string[] Curve = ["samples"];
+
+    /// <inheritdoc/>
+    public SystemInfo Info { get; } = new(
+        "kernel-regression",
+        "Learning curves of kernel regression",
+        "For a kernel, a data distribution and a target: what is the test error after P samples, and which modes are learned when?",
+        "Bordelon, Canatar, Pehlevan 2020 (arXiv 2002.02561); Canatar, Bordelon, Pehlevan 2021 (arXiv 2006.13198)",
+        "Modes are learned in the order of their eigenvalues; the excess error falls as P^-min(beta - 1, 2 alpha).");
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Observable> Observables { get; } =
+    [
+        new("effectiveRidge", "kernel", Curve, "Effective ridge kappa.", Draws, Order, IsDerived: true),
+        new("degreesOfFreedom", "modes", Curve, "df1(kappa): modes that are learned.", Draws, Order, IsDerived: true),
+        new("gamma", "1", Curve, "gamma = df2(kappa)/P: factor 1/(1 - gamma) on bias and noise.", Draws, Order, IsDerived: true),
+        new("biasLoss", "label squared", Curve, "B: excess error of the predictor averaged over training sets.", Draws, Order),
+        new("excessLoss", "label squared", Curve, "Mean squared distance to the target on fresh inputs.", Draws, Order),
+        new("testLoss", "label squared", Curve, "E_tot: excessLoss plus the noise variance.", Draws, Order),
+        new("trainLoss", "label squared", Curve, "E_train: mean squared residual on the noisy training labels.", Draws, Order),
+        new("modeErrors", "label squared", ["samples", "mode"], "E_k: share of mode k in excessLoss, whole blocks of equal eigenvalues.", Draws, Order),
+        new("resolventTrace", "1/kernel", Curve, "Trace of (G + ridge)^-1, G the smaller of the Gram matrices of samples and of modes.", Draws, Order),
+        new("resolventSquaredTrace", "1/kernel^2", Curve, "Trace of (G + ridge)^-2.", Draws, Order),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<Violation> Validate(KernelRegressionConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return config.Validate();
+    }
+
+    private void Check(KernelRegressionConfig config) =>
+        TypedEntry<KernelRegressionConfig>.Check(this, config, KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters);
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+using MathNet.Numerics;
+using MathNet.Numerics.Integration;
+
+namespace LargeN.Systems.Spectra;
+
+/// <summary>Dot-product kernels on the unit sphere in D dimensions: degeneracies, Gegenbauer coefficients.</summary>
+public static class SphereHarmonics
+{
+    private const int Nodes = 400;
+    private const double Negligible = 1e-17;   // smaller coefficients are zeros up to rounding (odd or even activations)
+
+    /// <summary>N(D, k): how many spherical harmonics of degree k there are.</summary>
+    /// <param name="dimension">D >= 3.</param>
+    /// <param name="degree">k >= 0.</param>
+    public static double Degeneracy(int dimension, int degree)
+    {
+        CheckDimension(dimension);
+        ArgumentOutOfRangeException.ThrowIfNegative(degree);
+        if (degree == 0) return 1;
+        double choose = SpecialFunctions.GammaLn(degree + dimension - 2) - SpecialFunctions.GammaLn(degree) - SpecialFunctions.GammaLn(dimension - 1);
+        double value = ((2.0 * degree) + dimension - 2) / degree * Math.Exp(choose);
+        return value < 1e9 ? Math.Round(value) : value;
+    }
+
+    /// <summary>Coefficients lambda_k of h(t) = sum_k lambda_k N(D, k) P_k(t), k = 0 to <paramref name="maxDegree"/>.</summary>
+    /// <param name="kernel">h, as a function of the cosine.</param>
+    /// <param name="dimension">D >= 3.</param>
+    /// <param name="maxDegree">Highest degree, >= 0.</param>
+    /// <returns>The coefficients; those below 1e-17 are zero.</returns>
+    /// <remarks>Gauss-Legendre in the angle, 400 nodes, the weight sin^(D-2) taken in logarithms: no overflow at any D.</remarks>
+    public static double[] Coefficients(Func<double, double> kernel, int dimension, int maxDegree)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        CheckDimension(dimension);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxDegree);
+        double halfWidth = Math.Min(Math.PI / 2, 14 / Math.Sqrt(dimension));
+        GaussLegendreRule rule = new(-1, 1, Nodes);
+        double[] cosines = new double[Nodes], weights = new double[Nodes], values = new double[Nodes];
+        double total = 0;
+        for (int i = 0; i < Nodes; i++)
+        {
+            double angle = (Math.PI / 2) + (halfWidth * rule.Abscissas[i]);
+            cosines[i] = Math.Cos(angle);
+            weights[i] = rule.Weights[i] * Math.Exp((dimension - 2) * Math.Log(Math.Sin(angle)));
+            values[i] = kernel(cosines[i]);
+            total += weights[i];
+        }
+
+        double[] coefficients = new double[maxDegree + 1];
+        double[] current = [.. Enumerable.Repeat(1.0, Nodes)], previous = new double[Nodes];
+        for (int k = 0; k <= maxDegree; k++)
+        {
+            double sum = 0;
+            for (int i = 0; i < Nodes; i++) sum += weights[i] * values[i] * current[i];
+            double lambda = sum / total;
+            coefficients[k] = lambda < Negligible ? 0 : lambda;
+            for (int i = 0; i < Nodes; i++)
+            {
+                double next = k == 0 ? cosines[i] : (((((2.0 * k) + dimension - 2) * cosines[i] * current[i]) - (k * previous[i])) / (k + dimension - 2));
+                (previous[i], current[i]) = (current[i], next);
+            }
+        }
+
+        return coefficients;
+    }
+
+    /// <summary>The spectrum of a network's kernel for uniform inputs, one block a degree; the trace of the higher degrees becomes the tail.</summary>
+    /// <param name="sphere">The config.</param>
+    public static Spectrum Of(SphereSpectrum sphere)
+    {
+        ArgumentNullException.ThrowIfNull(sphere);
+        KernelConfig kernel = sphere.NeuralKernel;
+        double[] eigenvalues = Coefficients(t => NeuralKernel.At(kernel, t), sphere.InputDimension, sphere.MaxDegree);
+        double[] multiplicities = new double[eigenvalues.Length], power = new double[eigenvalues.Length];
+        double trace = 0;
+        for (int k = 0; k < eigenvalues.Length; k++)
+        {
+            multiplicities[k] = Degeneracy(sphere.InputDimension, k);
+            trace += multiplicities[k] * eigenvalues[k];
+            double b = k < sphere.TargetCoefficients.Count ? sphere.TargetCoefficients[k] : 0;
+            power[k] = b * b;
+        }
+
+        return new Spectrum(eigenvalues, multiplicities, power, Math.Max(0, NeuralKernel.At(kernel, 1) - trace));
+    }
+
+    private static void CheckDimension(int dimension)
+    {
+        if (dimension < 3) throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "Gegenbauer polynomials need at least 3 dimensions");
+    }
+}
