@@ -8,7 +8,8 @@ namespace LargeN.Systems.Spectra;
 public static class SphereHarmonics
 {
     private const int Nodes = 400;
-    private const double Negligible = 1e-17;   // smaller coefficients are zeros up to rounding (odd or even activations)
+    private const double Negligible = 1e-17;
+    private const double Unit = 1.1102230246251565e-16;   // half the distance from 1 to the next double
 
     /// <summary>N(D, k): how many spherical harmonics of degree k there are.</summary>
     /// <param name="dimension">D >= 3.</param>
@@ -27,7 +28,7 @@ public static class SphereHarmonics
     /// <param name="kernel">h, as a function of the cosine.</param>
     /// <param name="dimension">D >= 3.</param>
     /// <param name="maxDegree">Highest degree, >= 0.</param>
-    /// <returns>The coefficients; those below 1e-17 are zero.</returns>
+    /// <returns>The coefficients; those below 1e-17 or below the rounding of the quadrature (odd or even activations) are zero.</returns>
     /// <remarks>Gauss-Legendre in the angle, 400 nodes, the weight sin^(D-2) taken in logarithms: no overflow at any D.</remarks>
     public static double[] Coefficients(Func<double, double> kernel, int dimension, int maxDegree)
     {
@@ -47,6 +48,7 @@ public static class SphereHarmonics
             total += weights[i];
         }
 
+        double scale = values.Max(Math.Abs);
         double[] coefficients = new double[maxDegree + 1];
         double[] current = [.. Enumerable.Repeat(1.0, Nodes)], previous = new double[Nodes];
         for (int k = 0; k <= maxDegree; k++)
@@ -54,7 +56,8 @@ public static class SphereHarmonics
             double sum = 0;
             for (int i = 0; i < Nodes; i++) sum += weights[i] * values[i] * current[i];
             double lambda = sum / total;
-            coefficients[k] = lambda < Negligible ? 0 : lambda;
+            double rounding = 8 * Unit * scale / Math.Sqrt(Degeneracy(dimension, k));   // P_k has the root mean square N(D, k)^-1/2
+            coefficients[k] = lambda < Math.Max(Negligible, rounding) ? 0 : lambda;
             for (int i = 0; i < Nodes; i++)
             {
                 double next = k == 0 ? cosines[i] : (((((2.0 * k) + dimension - 2) * cosines[i] * current[i]) - (k * previous[i])) / (k + dimension - 2));
