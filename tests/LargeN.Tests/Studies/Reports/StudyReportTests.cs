@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Studies;
+
+namespace LargeN.Tests.Studies.Reports;
+
+public class StudyReportTests
+{
+    [Test]
+    public void Write_makes_the_folder_and_replaces_earlier_files()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "inner");
+        try
+        {
+            StudyReport.Write(Synthetic.Widths(ridges: 1), folder);
+            StudyResult study = Synthetic.WithFits();
+
+            ReportFiles files = StudyReport.Write(study, folder);
+
+            Assert.That(File.ReadAllText(files.Html), Is.EqualTo(HtmlReport.Text(study)));
+            Assert.That(File.ReadAllText(files.Csv), Is.EqualTo(CsvExport.Text(study)));
+            Assert.That(File.ReadAllText(files.VegaLite), Is.EqualTo(VegaLiteExport.Text(study)));
+            Assert.That(File.ReadAllBytes(files.Csv)[0], Is.EqualTo((byte)'c'), "no byte order mark");
+            Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "report.html", "report.csv", "report.vl.json" }));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
+        }
+    }
+}
