@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using LargeN.Threading;
+
+namespace LargeN.LinearAlgebra;
+
+/// <summary>Cholesky on pointers: recursive halves, the work being done by matrix products; leaves of at most 64 rows.</summary>
+/// <remarks>
+/// Chol(A11); A21 := A21 L11^-T; A22 := A22 - A21 A21^T (lower triangle); Chol(A22). The halves depend on n alone.
+/// Nothing reads or writes above the diagonal.
+/// </remarks>
+internal static unsafe class CholeskyDriver<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Scratch bytes of one factorisation of order n or less.</summary>
+    internal static long ScratchBytes(int n, int slots)
+    {
+        if (n <= CholeskyLeaf.Order) return CholeskyLeaf.ScratchBytes;
+        long products = Math.Max(TriangularSolveDriver<T>.ScratchBytes(n, n, slots), MatMulDriver<T>.ScratchBytes(n, n, n, slots));
+        return Workspace.Align(Math.Max(CholeskyLeaf.ScratchBytes, products));
+    }
+
+    /// <summary>Factors one matrix: Converged, NotPositiveDefinite with the pivot, or NonFinite with the row-major index of the element.</summary>
+    internal static Verdict Factor(int n, T* a, nint stride, byte* scratch, Parallelism parallelism)
+    {
+        long input = FirstNonFinite(n, a, stride);
+        if (input >= 0) return new Verdict(VerdictKind.NonFinite, input);
+        int bad = Recurse(n, a, stride, scratch, parallelism, out T pivot);
+        return bad < 0 ? Verdict.Converged
+            : T.IsFinite(pivot) ? new Verdict(VerdictKind.NotPositiveDefinite, bad, double.CreateTruncating(pivot))
+            : new Verdict(VerdictKind.NonFinite, ((long)bad * n) + bad);
+    }
+
+    private static int Recurse(int n, T* a, nint stride, byte* scratch, Parallelism parallelism, out T pivot)
+    {
+        if (n <= CholeskyLeaf.Order)
+        {
+            T* copy = (T*)scratch;
+            int leaf = Vector512.IsHardwareAccelerated
+                ? CholeskyLeaf.Factor<Lanes512<T>, T>(n, a, stride, copy)
+                : CholeskyLeaf.Factor<Lanes256<T>, T>(n, a, stride, copy);
+            pivot = leaf < 0 ? T.One : CholeskyLeaf.PivotOf(n, copy, leaf);
+            return leaf;
+        }
+
+        int top = Half(n), bottom = n - top;
+        int bad = Recurse(top, a, stride, scratch, parallelism, out pivot);
+        if (bad >= 0) return bad;
+        T* a21 = a + (top * stride);
+        TriangularSolveDriver<T>.SolveRight(top, bottom, a, stride, a21, stride, scratch, parallelism);
+        MatMulDriver<T>.RunSymmetric(bottom, top, -T.One, a21, stride, Transpose.No, T.One, a21 + top, stride, scratch, parallelism);
+        bad = Recurse(bottom, a21 + top, stride, scratch, parallelism, out pivot);
+        return bad < 0 ? bad : top + bad;
+    }
+
+    /// <summary>Order of the first half: whole leaves.</summary>
+    private static int Half(int n) => ((n / 2) + CholeskyLeaf.Order - 1) / CholeskyLeaf.Order * CholeskyLeaf.Order;
+
+    /// <summary>Row-major index of the first NaN or infinity of the lower triangle, or -1.</summary>
+    private static long FirstNonFinite(int n, T* a, nint stride)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            ReadOnlySpan<T> row = new(a + (i * stride), i + 1);
+            if (FiniteCheck.AllFinite(row)) continue;
+            int j = 0;
+            while (T.IsFinite(row[j])) j++;
+            return ((long)i * n) + j;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics;
+
+namespace LargeN.LinearAlgebra;
+
+/// <summary>Whether a row holds a NaN or an infinity, at the speed of memory.</summary>
+internal static class FiniteCheck
+{
+    /// <summary>True when every element is finite: the sum of x * 0 is then zero, and NaN otherwise.</summary>
+    internal static bool AllFinite<T>(ReadOnlySpan<T> row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int i = 0;
+        Vector<T> sum = Vector<T>.Zero;
+        for (; i <= row.Length - Vector<T>.Count; i += Vector<T>.Count) sum += new Vector<T>(row[i..]) * Vector<T>.Zero;
+        T rest = T.Zero;
+        for (; i < row.Length; i++) rest += row[i] * T.Zero;
+        return Vector.EqualsAll(sum, Vector<T>.Zero) && rest == T.Zero;
+    }
+}
