@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics;
+
+namespace LargeN.LinearAlgebra;
+
+/// <summary>Eigenvalues of a symmetric tridiagonal matrix by implicit QL with Wilkinson shifts, in double precision whatever the matrix was.</summary>
+/// <remarks>
+/// Source: Bowdler, Martin, Reinsch and Wilkinson (1968); Golub and Van Loan (2013), section 8.3. Scalar and sequential, so its bits depend on nothing but d and e.
+/// The matrix is expected scaled to elements of order one.
+/// </remarks>
+internal static unsafe class ImplicitQl
+{
+    /// <summary>Sweeps allowed for one eigenvalue.</summary>
+    internal const int SweepLimit = 60;
+
+    private const double Roundoff = 1.0 / (1L << 53);
+
+    // 2^-400: an off-diagonal below this, against elements of order one, is dropped; its squares would leave the range.
+    private static readonly double Negligible = BitConverter.UInt64BitsToDouble((1023UL - 400) << 52);
+    private static readonly double Small = BitConverter.UInt64BitsToDouble((1023UL - 500) << 52);
+    private static readonly double Up = BitConverter.UInt64BitsToDouble((1023UL + 600) << 52);
+    private static readonly double Down = BitConverter.UInt64BitsToDouble((1023UL - 600) << 52);
+
+    /// <summary>Overwrites d with the eigenvalues (in no order) and e with what is left of the off-diagonal.</summary>
+    /// <param name="d">Diagonal, n.</param>
+    /// <param name="e">Off-diagonal, n; e[i] joins i and i + 1; e[n - 1] is scratch.</param>
+    /// <param name="n">Order.</param>
+    /// <param name="log">Takes the rotations; null for eigenvalues only.</param>
+    /// <returns>Converged, or NotConverged with the index of the eigenvalue and the off-diagonal that is left.</returns>
+    internal static Verdict Run<V, T>(double* d, double* e, int n, EigenSolver<V, T>? log)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (n > 0) e[n - 1] = 0;
+        for (int l = 0; l < n; l++)
+        {
+            for (int sweep = 0; ; sweep++)
+            {
+                int m = l;
+                while (m < n - 1 && !IsNegligible(e[m], d[m], d[m + 1])) m++;
+                if (m == l) break;
+                if (sweep == SweepLimit) return new Verdict(VerdictKind.NotConverged, l, Math.Abs(e[l]));
+                Sweep(d, e, l, m, log);
+            }
+        }
+
+        return Verdict.Converged;
+    }
+
+    private static bool IsNegligible(double offDiagonal, double upper, double lower)
+    {
+        double size = Math.Abs(offDiagonal);
+        return size <= Roundoff * (Math.Abs(upper) + Math.Abs(lower)) || size < Negligible;
+    }
+
+    private static void Sweep<V, T>(double* d, double* e, int l, int m, EigenSolver<V, T>? log)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // |e_l| > u (|d_l| + |d_l+1|) here, so the quotient is below 2^53 and its square is in range.
+        double g = (d[l + 1] - d[l]) / (2 * e[l]);
+        double r = Math.Sqrt(Math.FusedMultiplyAdd(g, g, 1));
+        g = d[m] - d[l] + (e[l] / (g + Math.CopySign(r, g)));
+        double s = 1, c = 1, p = 0;
+        T* pairs = log is null ? null : log.BeginSweep(m);
+        int i = m - 1;
+        for (; i >= l; i--)
+        {
+            double f = s * e[i], b = c * e[i];
+            double size = Math.Max(Math.Abs(f), Math.Abs(g));
+            if (size < Small)
+            {
+                f *= Up;
+                g *= Up;
+                r = Math.Sqrt(Math.FusedMultiplyAdd(f, f, g * g));
+                e[i + 1] = r * Down;
+            }
+            else
+            {
+                r = Math.Sqrt(Math.FusedMultiplyAdd(f, f, g * g));
+                e[i + 1] = r;
+            }
+
+            if (r == 0)
+            {
+                // The matrix falls apart at i + 1: what is left of the sweep is the identity, and its closing update is left out.
+                d[i + 1] -= p;
+                e[m] = 0;
+                break;
+            }
+
+            s = f / r;
+            c = g / r;
+            g = d[i + 1] - p;
+            r = Math.FusedMultiplyAdd(d[i] - g, s, 2 * c * b);
+            p = s * r;
+            d[i + 1] = g + p;
+            g = Math.FusedMultiplyAdd(c, r, -b);
+            if (pairs != null)
+            {
+                pairs[0] = T.CreateTruncating(c);
+                pairs[1] = T.CreateTruncating(s);
+                pairs += 2;
+            }
+        }
+
+        log?.EndSweep(i + 1, m);
+        if (i >= l) return;
+        d[l] -= p;
+        e[l] = g;
+        e[m] = 0;
+    }
+}
