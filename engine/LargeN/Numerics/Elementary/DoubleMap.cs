@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using LargeN.Numerics.Lanes;
+
+namespace LargeN.Numerics;
+
+/// <summary>A function of one double, written once for every width.</summary>
+internal interface IDoubleMap
+{
+    static abstract V Apply<V>(V x)
+        where V : struct, IDoubleLanes<V>;
+}
+
+/// <summary>Applies a function to spans in the widest vectors that the machine has, and to the remainder by its scalar form.</summary>
+internal static class DoubleMap
+{
+    internal static double Apply<TMap>(double x)
+        where TMap : struct, IDoubleMap => TMap.Apply(new Doubles1(x)).Value;
+
+    internal static void Apply<TMap>(ReadOnlySpan<double> x, Span<double> result)
+        where TMap : struct, IDoubleMap
+    {
+        if (result.Length < x.Length)
+            throw new ArgumentException($"the result has {result.Length} elements; at least {x.Length} are needed", nameof(result));
+        if (x.Overlaps(result, out int offset) && offset != 0)
+            throw new ArgumentException($"the result starts {offset} elements from the argument; it must be the same span or not overlap", nameof(result));
+
+        nint done = Vector512.IsHardwareAccelerated ? Run<TMap, Doubles8>(x, result, 0)
+            : Vector256.IsHardwareAccelerated ? Run<TMap, Doubles4>(x, result, 0) : 0;
+        Run<TMap, Doubles1>(x, result, done);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint Run<TMap, V>(ReadOnlySpan<double> x, Span<double> result, nint start)
+        where TMap : struct, IDoubleMap
+        where V : struct, IDoubleLanes<V>
+    {
+        ref double source = ref MemoryMarshal.GetReference(x), target = ref MemoryMarshal.GetReference(result);
+        nint i = start;
+        for (; i <= x.Length - V.Count; i += V.Count)
+            V.Store(TMap.Apply(V.Load(in Unsafe.Add(ref source, i))), ref Unsafe.Add(ref target, i));
+        return i;
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace LargeN.Numerics.Lanes;
+
+/// <summary>8 doubles in one 512-bit vector.</summary>
+internal readonly struct Doubles8(Vector512<double> v) : IDoubleLanes<Doubles8>
+{
+    internal readonly Vector512<double> Vector = v;
+
+    public static int Count => 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 All(double value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 AllBits(ulong bits) => new(Vector512.Create(bits).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 Load(ref readonly double source) => new(Vector512.LoadUnsafe(in source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Doubles8 value, ref double target) => value.Vector.StoreUnsafe(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 operator +(Doubles8 a, Doubles8 b) => new(a.Vector + b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 operator -(Doubles8 a, Doubles8 b) => new(a.Vector - b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 operator *(Doubles8 a, Doubles8 b) => new(a.Vector * b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 operator /(Doubles8 a, Doubles8 b) => new(a.Vector / b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 operator &(Doubles8 a, Doubles8 b) => new(a.Vector & b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 operator |(Doubles8 a, Doubles8 b) => new(a.Vector | b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 operator ^(Doubles8 a, Doubles8 b) => new(a.Vector ^ b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 Fma(Doubles8 a, Doubles8 b, Doubles8 c) => new(Vector512.FusedMultiplyAdd(a.Vector, b.Vector, c.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 Sqrt(Doubles8 a) => new(Vector512.Sqrt(a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 Less(Doubles8 a, Doubles8 b) => new(Vector512.LessThan(a.Vector, b.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 Same(Doubles8 a, Doubles8 b) => new(Vector512.Equals(a.Vector, b.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 Select(Doubles8 mask, Doubles8 yes, Doubles8 no) => new(Vector512.ConditionalSelect(mask.Vector, yes.Vector, no.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 AddBits(Doubles8 a, Doubles8 b) => new((a.Vector.AsInt64() + b.Vector.AsInt64()).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 ShiftBitsLeft(Doubles8 a, int count) => new((a.Vector.AsInt64() << count).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 ShiftBitsRight(Doubles8 a, int count) => new((a.Vector.AsInt64() >>> count).AsDouble());
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace LargeN.Numerics.Lanes;
+
+/// <summary>16 floats in one 512-bit vector.</summary>
+internal readonly struct Floats16(Vector512<float> v) : ISingleLanes<Floats16>
+{
+    internal readonly Vector512<float> Vector = v;
+
+    public static int Count => 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 All(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 AllBits(uint bits) => new(Vector512.Create(bits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 Load(ref readonly float source) => new(Vector512.LoadUnsafe(in source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Floats16 value, ref float target) => value.Vector.StoreUnsafe(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 operator +(Floats16 a, Floats16 b) => new(a.Vector + b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 operator -(Floats16 a, Floats16 b) => new(a.Vector - b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 operator *(Floats16 a, Floats16 b) => new(a.Vector * b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 operator /(Floats16 a, Floats16 b) => new(a.Vector / b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 operator &(Floats16 a, Floats16 b) => new(a.Vector & b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 operator |(Floats16 a, Floats16 b) => new(a.Vector | b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 operator ^(Floats16 a, Floats16 b) => new(a.Vector ^ b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 Fma(Floats16 a, Floats16 b, Floats16 c) => new(Vector512.FusedMultiplyAdd(a.Vector, b.Vector, c.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 Sqrt(Floats16 a) => new(Vector512.Sqrt(a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 Less(Floats16 a, Floats16 b) => new(Vector512.LessThan(a.Vector, b.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 Same(Floats16 a, Floats16 b) => new(Vector512.Equals(a.Vector, b.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 Select(Floats16 mask, Floats16 yes, Floats16 no) => new(Vector512.ConditionalSelect(mask.Vector, yes.Vector, no.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 AddBits(Floats16 a, Floats16 b) => new((a.Vector.AsInt32() + b.Vector.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 ShiftBitsLeft(Floats16 a, int count) => new((a.Vector.AsInt32() << count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 ShiftBitsRight(Floats16 a, int count) => new((a.Vector.AsInt32() >>> count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 FromInteger(Floats16 bits) => new(Vector512.ConvertToSingle(bits.Vector.AsInt32()));
+}
