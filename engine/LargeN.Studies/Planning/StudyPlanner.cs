@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+using System.Globalization;
+using LargeN.Devices;
+using LargeN.Systems;
+
+namespace LargeN.Studies;
+
+/// <summary>Turns a study into cells with ids, seeds, costs and blocks.</summary>
+public static class StudyPlanner
+{
+    /// <summary>Most cells of a study.</summary>
+    public const int MaximumCells = 1_000_000;
+
+    // Work that a thread is taken to do in a second when blocks are sized. Results never depend on it.
+    private const double FlopsPerThreadSecond = 5e9;
+    private const double SecondsPerBlock = 10;
+
+    // Of equal violations in many cells the first few say enough.
+    private const int MaximumViolations = 50;
+
+    /// <summary>Plans a study of a system of the catalogue.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="device">Where it would run.</param>
+    /// <exception cref="ConfigException">Unknown system, a config of a cell is wrong, two cells are the same, a rule names what is not there.</exception>
+    /// <exception cref="MemoryLimitException">A cell needs more memory than the device allows.</exception>
+    public static StudyPlan Plan(StudyFile study, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return Plan(study, StudySystems.Find(study.System), device);
+    }
+
+    /// <summary>Plans a study of a given system.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="entry">Its system.</param>
+    /// <param name="device">Where it would run.</param>
+    /// <exception cref="ConfigException">A config of a cell is wrong, two cells are the same, a rule names what is not there.</exception>
+    /// <exception cref="MemoryLimitException">A cell needs more memory than the device allows.</exception>
+    public static StudyPlan Plan(StudyFile study, Entry entry, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(device);
+        string name = $"study \"{study.Title}\"";
+        List<Violation> violations = [.. StudyFileRules.Violations(study), .. StudyFileRules.Violations(study, entry.Observables)];
+        if (study.System != entry.Info.Id) violations.Add(new Violation("system", study.System, $"the system given is {entry.Info.Id}"));
+        if (Product(study) > MaximumCells) violations.Add(new Violation("grid", Product(study).ToString("R", CultureInfo.InvariantCulture), $"cells; at most {MaximumCells} are allowed"));
+        if (violations.Count > 0) throw new ConfigException(name, violations);
+
+        string start = ConfigText.Merge(study.Preset is { } preset ? entry.Preset(preset) : "{}", study.Config);
+        List<PlannedCell> cells = [];
+        Dictionary<string, PlannedCell> byId = [];
+        foreach (IReadOnlyList<KeyValuePair<string, string>> sweep in Sweeps(study.Factors))
+        {
+            try
+            {
+                PlannedCell cell = Cell(study, entry, device, start, sweep, cells.Count);
+                if (!byId.TryAdd(cell.Id, cell))
+                    violations.Add(new Violation("grid", cell.Label, $"has the same config as cell {byId[cell.Id].Position} ({byId[cell.Id].Label})"));
+                cells.Add(cell);
+            }
+            catch (ConfigException e)
+            {
+                violations.AddRange(e.Violations);
+            }
+
+            if (violations.Count > MaximumViolations) break;
+        }
+
+        return violations.Count == 0
+            ? new StudyPlan(study, entry, device, cells)
+            : throw new ConfigException(name, [.. violations.Distinct().Take(MaximumViolations)]);
+    }
+
+    private static double Product(StudyFile study) => study.Factors.Aggregate(1.0, (product, factor) => product * factor.Values.Count);
+
+    // The product of the factors; the first moves slowest.
+    private static IEnumerable<IReadOnlyList<KeyValuePair<string, string>>> Sweeps(IReadOnlyList<SweepFactor> factors)
+    {
+        IEnumerable<IReadOnlyList<KeyValuePair<string, string>>> product = [[]];
+        foreach (SweepFactor factor in factors)
+        {
+            product = product.SelectMany(head => factor.Values, (head, step) =>
+                (IReadOnlyList<KeyValuePair<string, string>>)[.. head, .. factor.Paths.Zip(step, KeyValuePair.Create)]);
+        }
+
+        return product;
+    }
+
+    private static PlannedCell Cell(StudyFile study, Entry entry, Device device, string start, IReadOnlyList<KeyValuePair<string, string>> sweep, int position)
+    {
+        object config = entry.Parse(sweep.Aggregate(start, (text, member) => ConfigText.Set(text, member.Key, member.Value)));
+        string id = CellIdentity.Id(study.System, entry.Identity(config));
+        PlannedCell cell = new(
+            position,
+            id,
+            entry.Canonical(config),
+            sweep,
+            study.CommonRandomNumbers ? study.Seed : CellIdentity.Seed(study.Seed, id),
+            study.Replicas,
+            ReplicasPerBlock: 1,
+            Cost: default);
+        return Sized(cell, study, entry, config, device);
+    }
+
+    // Blocks of about ten seconds that fit in memory; the study's own size is taken as it is, or refused.
+    private static PlannedCell Sized(PlannedCell cell, StudyFile study, Entry entry, object config, Device device)
+    {
+        RunCost Cost(int replicas) => entry.Cost(config, new ReplicaRange(0, replicas), device);
+
+        double flops = Cost(study.Replicas).Flops;
+        double perReplica = Math.Max(1, flops / study.Replicas);
+        double wanted = SecondsPerBlock * FlopsPerThreadSecond * Math.Max(1, device.Limits.Threads) / perReplica;
+        int block = study.ReplicasPerBlock > 0
+            ? Math.Min(study.ReplicasPerBlock, study.Replicas)
+            : (int)Math.Clamp(wanted, 1, study.Replicas);
+        long available = device.Limits.MemoryBytes;
+        while (study.ReplicasPerBlock == 0 && block > 1 && Cost(block).Bytes > available) block /= 2;
+
+        long needed = Cost(block).Bytes;
+        if (needed > available)
+            throw new MemoryLimitException($"cell {cell.Position} ({cell.Label}), {block} {(block == 1 ? "replica" : "replicas")} a block,", needed, available);
+        return cell with { ReplicasPerBlock = block, Cost = new RunCost(needed, flops) };
+    }
+}

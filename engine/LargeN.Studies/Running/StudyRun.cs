@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+using System.Diagnostics;
+using LargeN.Systems;
+
+namespace LargeN.Studies;
+
+/// <summary>One run of a study over an open store.</summary>
+internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<StudyProgress>? progress, CancellationToken cancel)
+{
+    private readonly List<CellFailure> failures = [];
+    private readonly ProgressMeter meter = new(plan, progress);
+    private int blocksRun;
+
+    internal RunSummary Go()
+    {
+        Dictionary<string, StoredCell> stored = store.Cells().ToDictionary(c => c.Id);
+        meter.Start(plan.Cells.Select(c => (c, stored[c.Id])));
+        try
+        {
+            foreach (PlannedCell cell in plan.Cells.Where(c => stored[c.Id].Predicted is null)) Predict(cell);
+            foreach (PlannedCell cell in plan.Cells) Simulate(cell);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            Summarise();
+        }
+
+        int left = plan.Cells.Sum(c => store.Cell(c.Id).Missing(c.Replicas, c.ReplicasPerBlock).Count());
+        meter.Report(StudyStage.Finished, "");
+        return new RunSummary(blocksRun, left, failures, cancel.IsCancellationRequested && (left > 0 || failures.Count > 0 || store.Cells().Any(c => c.Predicted is null)), meter.Elapsed);
+    }
+
+    private void Predict(PlannedCell cell)
+    {
+        meter.Report(StudyStage.Predicting, cell.Label);
+        Attempt(cell, StudyStage.Predicting, () =>
+        {
+            Prediction prediction = plan.Entry.Predict(plan.Entry.Parse(cell.Config), cancel);
+            ObservationCheck.Prediction(plan.Entry, prediction);
+            return () => store.PutPrediction(cell.Id, prediction);
+        });
+        meter.Predicted();
+    }
+
+    private void Simulate(PlannedCell cell)
+    {
+        ReplicaRange[] missing = [.. store.Cell(cell.Id).Missing(cell.Replicas, cell.ReplicasPerBlock)];
+        bool sound = true;
+        for (int b = 0; b < missing.Length && sound; b++)
+        {
+            ReplicaRange range = missing[b];
+            StoredCell stored = store.Cell(cell.Id);
+            meter.Begin(cell, range);
+            meter.Report(StudyStage.Simulating, cell.Label);
+            sound = Attempt(cell, StudyStage.Simulating, () =>
+            {
+                long start = Stopwatch.GetTimestamp();
+                Observation observation = plan.Entry.Simulate(
+                    plan.Entry.Parse(cell.Config), new SimulationRun(cell.Seed, range, plan.Device, meter), cancel);
+                double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                SeriesLayout layout = ObservationCheck.Layout(plan.Entry, range, observation, stored);
+                return () => store.PutBlock(cell.Id, layout, observation, seconds, plan.Device);
+            });
+            if (sound) blocksRun++;
+            meter.End(sound ? 1 : missing.Length - b, givenUp: !sound);
+        }
+
+        Summarise(cell);
+        if (sound && !failures.Exists(f => f.CellId == cell.Id) && store.Cell(cell.Id).Failure is not null) store.SetFailure(cell.Id, null);
+    }
+
+    // Whatever a system throws is the failure of its cell, and the rest goes on; only the store's own errors end the run.
+    private bool Attempt(PlannedCell cell, StudyStage stage, Func<Action> compute)
+    {
+        Action write;
+        try
+        {
+            cancel.ThrowIfCancellationRequested();
+            write = compute();
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e) when (e is not (StoreException or StoreInUseException))
+        {
+            string message = $"{(stage == StudyStage.Predicting ? "theory" : "simulation")}: {e.Message}";
+            failures.Add(new CellFailure(cell.Id, cell.Label, stage, message));
+            meter.Failed();
+            store.SetFailure(cell.Id, message);
+            return false;
+        }
+
+        write();
+        return true;
+    }
+
+    private void Summarise()
+    {
+        foreach (PlannedCell cell in plan.Cells) Summarise(cell);
+    }
+
+    private void Summarise(PlannedCell cell)
+    {
+        StoredCell stored = store.Cell(cell.Id);
+        if (stored.ReplicasDone == 0 || store.IsSummarised(cell.Id)) return;
+        CellSample sample = store.Sample(stored);
+        CellSummary summary;
+        try
+        {
+            summary = CellSummary.Of(sample, plan.Entry, cell.Config);
+        }
+        catch (Exception e) when (e is not StoreException)
+        {
+            // The means stand without what could not be derived from them.
+            string message = $"derived observables: {e.Message}";
+            failures.Add(new CellFailure(cell.Id, cell.Label, StudyStage.Simulating, message));
+            store.SetFailure(cell.Id, message);
+            summary = CellSummary.Of(sample);
+        }
+
+        store.PutObservations(cell.Id, summary);
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+using System.Globalization;
+using System.Runtime.InteropServices;
+using LargeN.Devices;
+using LargeN.Systems;
+
+namespace LargeN.Studies;
+
+public sealed partial class StudyStore
+{
+    // SQLite's own limit for one blob, less a margin for the row around it.
+    private const long MaximumBlobBytes = 999_000_000;
+
+    /// <summary>Writes what the theory says of a cell.</summary>
+    internal void PutPrediction(string cell, Prediction prediction)
+    {
+        SeriesLayout layout = SeriesLayout.Of(prediction.Observables.Select(o => (o.Key, o.Value.Axes, prediction.Verdicts.TryGetValue(o.Key, out Verdict v) ? v : Verdict.Converged)));
+        Transaction(() =>
+        {
+            Execute("DELETE FROM predictions WHERE cell = $cell", ("$cell", cell));
+            Execute("UPDATE cells SET predicted = $layout WHERE id = $cell", ("$cell", cell), ("$layout", layout.ToString()));
+            foreach (SeriesLayout.Column column in layout.Columns)
+            {
+                Series series = prediction.Observables[column.Observable];
+                for (int p = 0; p < column.Points; p++)
+                {
+                    Execute(
+                        "INSERT INTO predictions VALUES ($cell, $observable, $point, $axis1, $axis2, $prediction, $bias, $verdict)",
+                        [.. Key(cell, column, p), ("$prediction", Real(series.Values[p])), ("$bias", series.StatedBias is { } bias ? Real(bias[p]) : null), ("$verdict", column.Verdict.Kind.ToString())]);
+                }
+            }
+        });
+    }
+
+    /// <summary>Writes a finished block: one transaction.</summary>
+    internal void PutBlock(string cell, SeriesLayout layout, Observation observation, double seconds, Device device)
+    {
+        (uint first, int count) = (observation.Replicas.First, observation.Replicas.Count);
+        double[] values = new double[checked(count * layout.Stride)];
+        for (int r = 0; r < count; r++)
+        {
+            foreach (SeriesLayout.Column column in layout.Columns)
+                observation.Observables[column.Observable].Replica(r).CopyTo(values.AsSpan((r * layout.Stride) + column.Offset));
+        }
+
+        byte[] data = BlockCodec.Bytes(values);
+        string verdicts = BlockCodec.VerdictText(first, observation.Verdicts);
+        Transaction(() =>
+        {
+            Execute(
+                "INSERT INTO blocks VALUES ($cell, $first, $count, $verdicts, $data, $sha256, $seconds, $finished, $engine, $device, $runtime)",
+                ("$cell", cell), ("$first", (long)first), ("$count", count), ("$verdicts", verdicts), ("$data", data),
+                ("$sha256", BlockCodec.Hash(cell, first, count, verdicts, data)), ("$seconds", seconds), ("$finished", DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)),
+                ("$engine", EngineVersion.Current), ("$device", Describe(device)), ("$runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}"));
+            Execute("UPDATE cells SET layout = $layout, derived = NULL WHERE id = $cell", ("$cell", cell), ("$layout", layout.ToString()));
+            Execute("DELETE FROM observations WHERE cell = $cell", ("$cell", cell));
+        });
+    }
+
+    /// <summary>Largest number of replicas that one block can hold.</summary>
+    internal static int MaximumReplicas(SeriesLayout layout) => (int)Math.Min(int.MaxValue, MaximumBlobBytes / sizeof(double) / Math.Max(1, layout.Stride));
+
+    /// <summary>Whether <c>observations</c> holds all blocks of a cell.</summary>
+    internal bool IsSummarised(string cell) => Guarded(() => Scalar("SELECT 1 FROM observations WHERE cell = $cell LIMIT 1", ("$cell", cell)) is not null);
+
+    /// <summary>Writes the means of a cell.</summary>
+    internal void PutObservations(string cell, CellSummary summary) => Transaction(() =>
+    {
+        Execute("DELETE FROM observations WHERE cell = $cell", ("$cell", cell));
+        foreach (SeriesLayout.Column column in summary.Layout.Columns)
+        {
+            for (int p = 0; p < column.Points; p++)
+            {
+                (double mean, double error) = (summary.Mean[column.Offset + p], summary.StandardError[column.Offset + p]);
+                Row(column, p, mean, error, summary, null);
+            }
+        }
+
+        SeriesLayout derived = SeriesLayout.Of(summary.Derived.Select(d => (d.Observable, d.Axes, Verdict.Converged)));
+        Execute("UPDATE cells SET derived = $layout WHERE id = $cell", ("$cell", cell), ("$layout", derived.ToString()));
+        foreach (SeriesLayout.Column column in derived.Columns)
+        {
+            DerivedSeries series = summary.Derived.Single(d => d.Observable == column.Observable);
+            for (int p = 0; p < column.Points; p++)
+                Row(column, p, series.Values[p], series.StandardError[p], summary, BlockCodec.Bytes([.. series.LeftOut.Select(l => l[p])]));
+        }
+
+        void Row(SeriesLayout.Column column, int p, double mean, double error, CellSummary of, byte[]? leftOut) => Execute(
+            "INSERT INTO observations VALUES ($cell, $observable, $point, $axis1, $axis2, $mean, $error, $count, $diverged, $verdict, $jackknife)",
+            [.. Key(cell, column, p), ("$mean", Real(mean)), ("$error", Real(error)), ("$count", of.Count), ("$diverged", of.Diverged),
+                ("$verdict", (double.IsFinite(mean) ? VerdictKind.Converged : of.Count == 0 ? of.FirstFailure.Kind : VerdictKind.NonFinite).ToString()), ("$jackknife", leftOut)]);
+    });
+
+    /// <summary>Writes or clears the failure of a cell.</summary>
+    internal void SetFailure(string cell, string? message) =>
+        Transaction(() => Execute("UPDATE cells SET failure = $failure WHERE id = $cell", ("$cell", cell), ("$failure", message)));
+
+    private static (string Name, object? Value)[] Key(string cell, SeriesLayout.Column column, int point)
+    {
+        double[] at = Place.At(column.Axes, point);
+        return
+        [
+            ("$cell", cell), ("$observable", column.Observable), ("$point", point),
+            ("$axis1", at.Length > 0 ? Real(at[0]) : null), ("$axis2", at.Length > 1 ? Real(at[1]) : null),
+        ];
+    }
+
+    // SQLite has no NaN: it is NULL, beside its verdict.
+    private static double? Real(double value) => double.IsNaN(value) ? null : value;
+
+    private static string Describe(Device device) => device.Limits.VectorBits > 0
+        ? $"{device.Name}, {Text(device.Limits.VectorBits)}-bit vectors"
+        : device.Name;
+}
