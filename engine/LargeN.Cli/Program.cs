@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
+using System.Text;
+using LargeN.Systems;
+
 namespace LargeN.Cli;
 
 internal static class Program
 {
-    internal static int Main()
+    internal static int Main(string[] args)
     {
-        Console.Error.WriteLine($"largen {LargeN.Studies.EngineVersion.Current}");
-        return 2;
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using Interruption interruption = new(Console.Error);
+        return new Application(Catalog.Systems, Terminal.OfProcess, interruption).Run(args);
     }
 }
