@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+using System.Text.Json;
+
+namespace LargeN.Tests.Cli;
+
+/// <summary>Documents, tables and exit codes of the verbs, over a system whose answers are known by hand.</summary>
+[TestFixture]
+public class VerbTests
+{
+    private static readonly FakeEntry[] Systems = [new()];
+
+    [Test]
+    public void Predict_writes_the_document()
+    {
+        Outcome outcome = Tool.Run(Systems, "", "predict", "fake-system", "--set", "ridge=0.1", "--json");
+
+        Assert.That(outcome, Is.EqualTo(outcome with { Code = 0, Error = "" }));
+        Assert.That(outcome.Out, Does.StartWith(
+            """{"format":1,"system":"fake-system","config":{"ridge":0.1},"verdict":"Converged","observables":{"scalar":{"unit":"label squared","y":10},"""
+            + """ "curve":{"unit":"1","axis":"width","x":[1,2,3],"y":[0.1,"NaN",1E-300]},"""[1..]
+            + """ "surface":{"unit":"1","axis":"mode","x":[0,1],"axis2":"width","x2":[1,2,3],"y":[[1,2,3],[4,5,"-Infinity"]]}},"provenance":{"""[1..]));
+        using JsonDocument document = JsonDocument.Parse(outcome.Out);
+        Assert.That(document.RootElement.GetProperty("provenance").GetProperty("engineVersion").GetString(), Does.Match("^[0-9]+[.][0-9]+[.][0-9]+$"));
+    }
+
+    [Test]
+    public void An_infinite_prediction_is_code_1_with_its_verdict()
+    {
+        Outcome json = Tool.Run(Systems, "", "predict", "fake-system", "--set", "ridge=0", "--json");
+        Outcome table = Tool.Run(Systems, "", "predict", "fake-system", "--set", "ridge=0");
+
+        Assert.That((json.Code, table.Code), Is.EqualTo((1, 1)));
+        Assert.That(json.Out, Does.Contain("\"verdict\":\"Diverged\",\"observables\"").And.Contain("\"y\":\"Infinity\",\"verdict\":\"Diverged\""));
+        Assert.That(table.Out, Does.Contain("Infinity"));
+        Assert.That(table.Error, Does.Contain("scalar: Diverged"));
+    }
+
+    [Test]
+    public void Simulate_gives_mean_error_and_count()
+    {
+        Outcome outcome = Tool.Run(Systems, "", "simulate", "fake-system", "--replicas", "4", "--seed", "18446744073709551615", "--json");
+
+        Assert.That(outcome.Code, Is.Zero, outcome.Error);
+        using JsonDocument document = JsonDocument.Parse(outcome.Out);
+        JsonElement scalar = document.RootElement.GetProperty("observables").GetProperty("scalar");
+        // Replicas 1, 2, 3, 4: mean 2.5, variance 5/3, standard error sqrt(5/12).
+        Assert.That(scalar.GetProperty("mean").GetDouble(), Is.EqualTo(2.5));
+        Assert.That(scalar.GetProperty("standardError").GetDouble(), Is.EqualTo(Math.Sqrt(5.0 / 12)).Within(1e-15));
+        Assert.That(scalar.GetProperty("count").GetInt32(), Is.EqualTo(4));
+        Assert.That(document.RootElement.GetProperty("provenance").GetProperty("seed").GetUInt64(), Is.EqualTo(ulong.MaxValue));
+        Assert.That(document.RootElement.GetProperty("provenance").GetProperty("device").GetString(), Is.EqualTo("cpu"));
+    }
+
+    [Test]
+    public void A_diverged_replica_is_counted_and_never_averaged()
+    {
+        Outcome outcome = Tool.Run(Systems, "", "simulate", "fake-system", "--set", "ridge=0", "--replicas", "3", "--json");
+
+        Assert.That(outcome.Code, Is.EqualTo(1), outcome.Error);
+        using JsonDocument document = JsonDocument.Parse(outcome.Out);
+        JsonElement scalar = document.RootElement.GetProperty("observables").GetProperty("scalar");
+        Assert.That(scalar.GetProperty("mean").GetDouble(), Is.EqualTo(2), "replicas 1 and 3");
+        Assert.That(scalar.GetProperty("count").GetInt32(), Is.EqualTo(2));
+        Assert.That(document.RootElement.GetProperty("verdict").GetString(), Is.EqualTo("Diverged"));
+        Assert.That(document.RootElement.GetProperty("provenance").GetProperty("diverged").GetInt32(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void One_replica_has_no_standard_error()
+    {
+        Outcome outcome = Tool.Run(Systems, "", "simulate", "fake-system", "--replicas", "1", "--json");
+
+        Assert.That(outcome.Out, Does.Contain("\"mean\":1,\"standardError\":\"NaN\",\"count\":1"));
+    }
+
+    [Test]
+    public void A_run_larger_than_memory_is_refused_before_it_starts()
+    {
+        Outcome outcome = Tool.Run(Systems, "", "simulate", "fake-system", "--set", "bytes=1000000000000000");
+
+        Assert.That(outcome, Is.EqualTo(outcome with { Code = 4, Out = "" }));
+        Assert.That(outcome.Error, Does.Contain("MiB"));
+    }
+
+    [Test]
+    public void A_device_that_is_not_there_is_code_4()
+    {
+        Outcome outcome = Tool.Run(Systems, "", "simulate", "fake-system", "--device", "cuda:7");
+
+        Assert.That(outcome, Is.EqualTo(outcome with { Code = 4, Out = "" }));
+        Assert.That(outcome.Error, Does.Contain("cuda:7"));
+    }
+
+    [TestCase("list")]
+    [TestCase("show fake-system")]
+    [TestCase("predict fake-system")]
+    [TestCase("simulate fake-system")]
+    [TestCase("devices")]
+    public void Tables_fit_80_columns_without_escape_codes(string line)
+    {
+        Outcome outcome = Tool.Run(Systems, "", line.Split(' '));
+
+        Assert.That(outcome.Code, Is.Zero, outcome.Error);
+        Assert.That(outcome.Out.Split('\n').Select(l => l.TrimEnd().Length), Is.All.LessThanOrEqualTo(80));
+        Assert.That(outcome.Out, Does.Not.Contain("\u001b"));
+        Assert.That(outcome.Out.Trim(), Is.Not.Empty);
+    }
+
+    [TestCase("list", "systems")]
+    [TestCase("show fake-system", "parameters")]
+    [TestCase("devices", "devices")]
+    public void Documents_of_the_other_verbs_have_a_format(string line, string member)
+    {
+        Outcome outcome = Tool.Run(Systems, "", [.. line.Split(' '), "--json"]);
+
+        using JsonDocument document = JsonDocument.Parse(outcome.Out);
+        Assert.That(document.RootElement.GetProperty("format").GetInt32(), Is.EqualTo(1));
+        Assert.That(document.RootElement.TryGetProperty(member, out _));
+    }
+
+    [Test]
+    public void A_preset_that_show_prints_is_a_config_that_predict_reads()
+    {
+        Outcome shown = Tool.Run(Systems, "", "show", "fake-system", "--preset", "tiny");
+        Outcome predicted = Tool.Run(Systems, shown.Out, "predict", "fake-system", "--config", "-", "--json");
+
+        Assert.That(shown.Out.Trim(), Is.EqualTo("""{"ridge":0.25}"""));
+        Assert.That(predicted.Out, Does.Contain("\"y\":4}"));
+    }
+}
