@@ -63,6 +63,7 @@ internal sealed class Application(IReadOnlyList<Entry> systems, Func<bool, Termi
             ShowVerb.Create(this),
             PredictVerb.Create(this),
             SimulateVerb.Create(this),
+            StudyVerb.Create(this),
             DevicesVerb.Create(this),
         };
         root.Options.Add(noColor);

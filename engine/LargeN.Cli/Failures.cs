@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Text.Json;
+using LargeN.Studies;
 
 namespace LargeN.Cli;
 
@@ -33,7 +34,7 @@ internal static class Failures
 
     internal static int Code(Exception exception) => exception switch
     {
-        UsageException or ArgumentException or JsonException => ExitCode.Usage, // ConfigException is an ArgumentException
+        UsageException or ArgumentException or JsonException or StoreMismatchException => ExitCode.Usage, // ConfigException is an ArgumentException
         CorruptDataException or InvalidDataException => ExitCode.CorruptData,
         LargeNException or OutOfMemoryException or IOException or UnauthorizedAccessException => ExitCode.Environment,
         _ => ExitCode.Defect,

@@ -9,7 +9,7 @@ namespace LargeN.Tests.Cli;
 /// <summary>A system whose answers are known by hand: a scalar, a curve and a surface, with values that JSON cannot write.</summary>
 internal sealed class FakeEntry : Entry
 {
-    internal sealed record Config(double Ridge, long Bytes = 1024, bool Hang = false);
+    internal sealed record Config(double Ridge, long Bytes = 1024, bool Fail = false);
 
     public override SystemInfo Info { get; } = new("fake-system", "A fake", "What does the tool do with numbers?", "Nobody 2026", "None");
 
@@ -24,7 +24,7 @@ internal sealed class FakeEntry : Entry
     [
         new("ridge", ParameterType.Number, "lambda", "1", "The ridge.", "0.5") { Minimum = 0 },
         new("bytes", ParameterType.Integer, "", "byte", "Memory that it claims to need.", "1024"),
-        new("hang", ParameterType.Boolean, "", "1", "Simulate until it is cancelled.", "false"),
+        new("fail", ParameterType.Boolean, "", "1", "Whether simulations throw.", "false"),
     ];
 
     public override IReadOnlyList<string> Presets { get; } = ["tiny", "quick"];
@@ -51,8 +51,8 @@ internal sealed class FakeEntry : Entry
                 case "bytes":
                     config = config with { Bytes = member.Value.GetInt64() };
                     break;
-                case "hang":
-                    config = config with { Hang = member.Value.GetBoolean() };
+                case "fail":
+                    config = config with { Fail = member.Value.GetBoolean() };
                     break;
                 default:
                     violations.Add(new Violation(member.Name, member.Value.GetRawText(), "not allowed"));
@@ -63,7 +63,12 @@ internal sealed class FakeEntry : Entry
         return violations.Count == 0 ? config : throw new ConfigException(Info.Id, violations);
     }
 
-    public override string Canonical(object config) => string.Create(CultureInfo.InvariantCulture, $$"""{"ridge":{{((Config)config).Ridge}}}""");
+    public override string Canonical(object config)
+    {
+        Config c = (Config)config;
+        string bytes = c.Bytes == 1024 ? "" : string.Create(CultureInfo.InvariantCulture, $",\"bytes\":{c.Bytes}");
+        return string.Create(CultureInfo.InvariantCulture, $$"""{"ridge":{{c.Ridge}}{{bytes}}{{(c.Fail ? ",\"fail\":true" : "")}}}""");
+    }
 
     public override string Identity(object config) => Canonical(config);
 
@@ -87,9 +92,8 @@ internal sealed class FakeEntry : Entry
     /// <summary>Replica r measures r + 1; at zero ridge replica 1 diverges.</summary>
     public override Observation Simulate(object config, SimulationRun run, CancellationToken cancel)
     {
-        if (((Config)config).Hang) cancel.WaitHandle.WaitOne();
-        cancel.ThrowIfCancellationRequested();
-        double[] values = [.. Enumerable.Range(0, run.Replicas.Count).Select(r => r + 1.0)];
+        if (((Config)config).Fail) throw new InvalidOperationException("it was told to fail");
+        double[] values = [.. Enumerable.Range(0, run.Replicas.Count).Select(r => run.Replicas.First + r + 1.0)];
         Verdict[] verdicts = [.. values.Select(v => v == 2 && ((Config)config).Ridge == 0 ? new Verdict(VerdictKind.Diverged, 7) : Verdict.Converged)];
         return new Observation(run.Replicas, new Dictionary<string, ReplicaSeries> { ["scalar"] = new([], values) }, verdicts);
     }

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+using System.CommandLine;
+using LargeN.Cli.CommandLine;
+using LargeN.Cli.Output;
+using LargeN.Devices;
+using LargeN.Studies;
+
+namespace LargeN.Cli.Verbs;
+
+/// <summary><c>largen study run</c> and <c>resume</c>: run what the store lacks, compare, report.</summary>
+internal static class StudyRunVerb
+{
+    internal static Command Create(Application app)
+    {
+        StudyChoice choice = new();
+        Option<bool> plan = new("--plan") { Description = "Print cells, memory and work; start nothing." };
+        Command command = new("run", "Runs a study, or what its store still lacks, and writes the report.") { plan };
+        Options options = new(choice, command);
+        ExamplesHelp.Attach(command, """
+            Examples:
+              largen study run engine/docs/examples/random-features.study.json
+              largen study run engine/docs/examples/random-features.study.json --plan
+              largen study run engine/docs/examples/random-features-mnist.study.json --set spectrum.path=images/t10k-images-idx3-ubyte.gz
+              largen study run my.study.json --store results/my.sqlite --out results/my --threads 2
+
+            Interrupt it at any time: finished blocks are saved, and `largen study resume` goes on.
+            Exit code 0: theory and simulation agree. 1: they do not. 5: some cells failed.
+            """);
+        command.SetAction(parse => parse.GetValue(plan) ? Plan(app, options, parse) : Run(app, options, parse, choice.Store(parse)));
+        return command;
+    }
+
+    internal static Command CreateResume(Application app)
+    {
+        StudyChoice choice = new();
+        Command command = new("resume", "Goes on with a study that was interrupted; its store must be there.");
+        Options options = new(choice, command);
+        ExamplesHelp.Attach(command, """
+            Examples:
+              largen study resume engine/docs/examples/random-features.study.json
+              largen study resume my.study.json --store results/my.sqlite --accept-version
+            """);
+        command.SetAction(parse => Run(app, options, parse, choice.ExistingStore(parse)));
+        return command;
+    }
+
+    private static int Plan(Application app, Options options, ParseResult parse)
+    {
+        StudyFile study = options.Choice.Load(parse);
+        using Device device = DeviceChoice.Open(study.Device, parse.GetValue(options.Threads));
+        StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device);
+        if (parse.GetValue(options.Json)) StudyJson.WritePlan(app.Terminal.Out, plan);
+        else StudyTables.WritePlan(app.Terminal, plan);
+        return ExitCode.Done;
+    }
+
+    private static int Run(Application app, Options options, ParseResult parse, string store)
+    {
+        StudyFile study = options.Choice.Load(parse);
+        using Device device = DeviceChoice.Open(study.Device, parse.GetValue(options.Threads));
+        Hardware.Warn(app.Terminal);
+        StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device);
+        app.Terminal.Talk($"{study.Title}: {plan.Cells.Count} cells of {study.System}, {study.Replicas} replicas each, on {device.Name}; store {store}");
+
+        RunOptions run = new() { AcceptVersion = parse.GetValue(options.AcceptVersion) };
+        RunSummary summary = WorkProgress.Run<RunSummary, StudyProgress>(app.Terminal, study.System, State, progress => StudyRunner.Run(plan, store, run, progress, app.Cancel));
+        foreach (CellFailure failure in summary.Failures) app.Terminal.Talk($"largen: cell {failure.Cell} failed: {failure.Message}");
+        if (summary.Interrupted)
+        {
+            app.Terminal.Talk($"largen: interrupted with {summary.BlocksLeft} blocks left, the rest is saved in {store}; go on with: largen study resume {options.Choice.File(parse)}");
+            return app.SignalCode;
+        }
+
+        int code = StudyReportVerb.Report(app, store, options.Choice.Folder(parse), parse.GetValue(options.Json));
+        return summary.Failures.Count > 0 ? ExitCode.SomeCellsFailed : code;
+    }
+
+    private static WorkState State(StudyProgress progress) => new(
+        progress.Flops > 0 ? progress.FlopsDone / progress.Flops : 0,
+        progress.Stage == StudyStage.Predicting
+            ? $"theory, cell {progress.CellsPredicted + 1} of {progress.Cells}"
+            : $"block {Math.Min(progress.BlocksDone + 1, progress.Blocks)} of {progress.Blocks} ({progress.Cell})");
+
+    /// <summary>What run and resume have in common.</summary>
+    private sealed class Options
+    {
+        internal Options(StudyChoice choice, Command command)
+        {
+            Choice = choice;
+            choice.AddStore(command);
+            choice.AddFolder(command);
+            choice.AddRun(command);
+            command.Options.Add(Threads);
+            command.Options.Add(AcceptVersion);
+            command.Options.Add(Json);
+        }
+
+        internal StudyChoice Choice { get; }
+
+        internal Option<int?> Threads { get; } = Flags.Threads();
+
+        internal Option<bool> AcceptVersion { get; } = new("--accept-version") { Description = "Go on with a store that another version of the engine began." };
+
+        internal Option<bool> Json { get; } = Flags.Json();
+    }
+}
