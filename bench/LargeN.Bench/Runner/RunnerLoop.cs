@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LargeN.Bench.Runner;
+
+/// <summary>A line protocol, so that another process can time this one alternately with a peer.</summary>
+/// <remarks>
+/// <para><c>case NAME TYPE n=N [batch=B]</c> prepares a case, checks its result and warms it up; the answer is <c>ready FLOPS ERROR</c>, the error relative to its bound, or <c>failed REASON</c>.</para>
+/// <para><c>go K</c> runs it K times; the answer is <c>seconds BEST MEDIAN</c>.</para>
+/// <para><c>quit</c> or the end of the input ends the process.</para>
+/// </remarks>
+internal static class RunnerLoop
+{
+    // Tiered compilation recompiles a method after 30 calls, on a thread of its own, 100 ms after the last new method: enough calls, enough time.
+    private const double LeastWarmUpSeconds = 1.0;
+    private const double MostWarmUpSeconds = 6.0;
+    private const int WarmUpRuns = 64;
+
+    internal static int Run(TextReader input, TextWriter output)
+    {
+        RunnerCase? current = null;
+        while (input.ReadLine() is { } line)
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["quit"]) break;
+            try
+            {
+                string answer;
+                switch (words)
+                {
+                    case ["case", .. var description]:
+                        current?.Dispose();
+                        current = RunnerCase.Of(description);
+                        answer = Ready(current);
+                        break;
+                    case ["go", var count] when current is not null:
+                        answer = Go(current, int.Parse(count, CultureInfo.InvariantCulture));
+                        break;
+                    default:
+                        answer = $"failed unknown line: {line}";
+                        break;
+                }
+
+                output.WriteLine(answer);
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException or InvalidOperationException or LargeNException)
+            {
+                output.WriteLine($"failed {e.Message.ReplaceLineEndings(" ")}");
+            }
+
+            output.Flush();
+        }
+
+        current?.Dispose();
+        return 0;
+    }
+
+    private static string Ready(RunnerCase current)
+    {
+        current.Prepare();
+        current.Run();
+        double error = current.ErrorOverBound();
+        if (!(error <= 1)) return string.Create(CultureInfo.InvariantCulture, $"failed wrong result: error is {error:G3} times its bound");
+
+        long start = Stopwatch.GetTimestamp();
+        double elapsed = 0;
+        for (int run = 0; elapsed < LeastWarmUpSeconds || (run < WarmUpRuns && elapsed < MostWarmUpSeconds); run++)
+        {
+            current.Prepare();
+            current.Run();
+            elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"ready {current.Flops:R} {error:G3}");
+    }
+
+    private static string Go(RunnerCase current, int count)
+    {
+        double[] seconds = new double[Math.Max(1, count)];
+        for (int i = 0; i < seconds.Length; i++)
+        {
+            current.Prepare(); // restores what Run overwrites; not timed
+            long start = Stopwatch.GetTimestamp();
+            current.Run();
+            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        Array.Sort(seconds);
+        return string.Create(CultureInfo.InvariantCulture, $"seconds {seconds[0]:R} {seconds[seconds.Length / 2]:R}");
+    }
+}
