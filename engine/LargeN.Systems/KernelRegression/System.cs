@@ -22,16 +22,16 @@ public sealed partial class KernelRegressionSystem : ISystem<KernelRegressionCon
     /// <inheritdoc/>
     public IReadOnlyList<Observable> Observables { get; } =
     [
-        new("effectiveRidge", "kernel", Curve, "Effective ridge kappa.", Draws, Order, IsDerived: true),
-        new("degreesOfFreedom", "modes", Curve, "df1(kappa): modes that are learned.", Draws, Order, IsDerived: true),
-        new("gamma", "1", Curve, "gamma = df2(kappa)/P: factor 1/(1 - gamma) on bias and noise.", Draws, Order, IsDerived: true),
+        new("effectiveRidge", "kernel", Curve, "Effective ridge kappa. For a data set it is predicted only.", Draws, Order, IsDerived: true),
+        new("degreesOfFreedom", "modes", Curve, "df1(kappa): modes that are learned. For a data set it is predicted only.", Draws, Order, IsDerived: true),
+        new("gamma", "1", Curve, "gamma = df2(kappa)/P: factor 1/(1 - gamma) on bias and noise. For a data set it is predicted only.", Draws, Order, IsDerived: true),
         new("biasLoss", "label squared", Curve, "B: excess error of the predictor averaged over training sets.", Draws, Order),
         new("excessLoss", "label squared", Curve, "Mean squared distance to the target on fresh inputs.", Draws, Order),
         new("testLoss", "label squared", Curve, "E_tot: excessLoss plus the noise variance.", Draws, Order),
         new("trainLoss", "label squared", Curve, "E_train: mean squared residual on the noisy training labels.", Draws, Order),
         new("modeErrors", "label squared", ["samples", "mode"], "E_k: share of mode k in excessLoss, whole blocks of equal eigenvalues.", Draws, Order),
-        new("resolventTrace", "1/kernel", Curve, "Trace of (G + ridge)^-1, G the smaller of the Gram matrices of samples and of modes.", Draws, Order),
-        new("resolventSquaredTrace", "1/kernel^2", Curve, "Trace of (G + ridge)^-2.", Draws, Order),
+        new("resolventTrace", "1/kernel", Curve, "Trace of (G + ridge)^-1, G the smaller of the Gram matrices of samples and of modes. For a data set it is predicted only.", Draws, Order),
+        new("resolventSquaredTrace", "1/kernel^2", Curve, "Trace of (G + ridge)^-2. For a data set it is predicted only.", Draws, Order),
     ];
 
     /// <inheritdoc/>

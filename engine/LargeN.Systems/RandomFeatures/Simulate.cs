@@ -1,13 +1,90 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Devices;
+using LargeN.Systems.Datasets;
+using LargeN.Systems.Designs;
+using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.RandomFeatures;
 
 public sealed partial class RandomFeaturesSystem
 {
     /// <inheritdoc/>
-    public RunCost Cost(RandomFeaturesConfig config, ReplicaRange replicas, Device device) => throw new NotSupportedException("the simulation is not built yet");
+    public RunCost Cost(RandomFeaturesConfig config, ReplicaRange replicas, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        CheckSimulation(config);
+        int modes = Modes.CountOf(config.Spectrum);
+        CrossedSimulation plan = new(config, modes);
+        (long poolBytes, double poolFlops) = config.Spectrum is DatasetSpectrum data ? PoolData.Cost(data) : (0, 0);
+        int perPass = Math.Clamp(device.ReplicasPerPass(replicas.Count, plan.BytesEach), 1, Math.Max(1, replicas.Count));
+        long values = 8L * replicas.Count * config.Width.Count * 8;
+        return new RunCost(poolBytes + (40L * modes) + (perPass * plan.BytesEach) + values, poolFlops + (replicas.Count * plan.FlopsEach));
+    }
 
     /// <inheritdoc/>
-    public Observation Simulate(RandomFeaturesConfig config, SimulationRun run, CancellationToken cancel) => throw new NotSupportedException("the simulation is not built yet");
+    /// <exception cref="ConfigException">The config is invalid, or its spectrum is a sphere, which is predicted only.</exception>
+    public Observation Simulate(RandomFeaturesConfig config, SimulationRun run, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        CheckSimulation(config);
+        cancel.ThrowIfCancellationRequested();
+        using Design design = Design.Of(config.Spectrum, run.Device, cancel);
+        Measurements results = new(config, run.Replicas);
+        new CrossedSimulation(config, design.Modes.Count).Run(design, run, results, cancel);
+        return results.ToObservation();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// With n = min(P, N), m = max(P, N), t and t2 the two traces of the smaller Gram matrix: z = n - lambda t, kappa2 = N / (t (m - z)),
+    /// kappa1 = 1/t or lambda / (P - z), g = n - t^2 / t2, q = (g m - z^2) / (m - 2 z + g), gamma1 = (q (N - 2 z) + z^2) / (P (N - q)).
+    /// </remarks>
+    public IReadOnlyDictionary<string, Series> Derive(RandomFeaturesConfig config, IReadOnlyDictionary<string, Series> means)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(means);
+        if (!means.TryGetValue("resolventTrace", out Series? traces) || !means.TryGetValue("resolventSquaredTrace", out Series? squares)) return new Dictionary<string, Series>();
+        int points = config.Width.Count;
+        double p = config.Samples;
+        double[] population = new double[points], fixedFeature = new double[points], freedom = new double[points], squared = new double[points], gamma = new double[points];
+        for (int s = 0; s < points; s++)
+        {
+            double n = config.Width[s], less = Math.Min(p, n), more = Math.Max(p, n), t = traces.Values[s], t2 = squares.Values[s];
+            double z = less - (config.Ridge * t), g = less - (t / t2 * t);
+            double q = ((g * more) - (z * z)) / (more - (2 * z) + g);
+            freedom[s] = z;
+            population[s] = n / (t * (more - z));
+            fixedFeature[s] = p <= n ? 1 / t : config.Ridge / (p - z);
+            squared[s] = q;
+            gamma[s] = p <= n ? g / p : ((q * (n - (2 * z))) + (z * z)) / (p * (n - q));
+        }
+
+        double[] axis = traces.Axes[0];
+        return new Dictionary<string, Series>
+        {
+            ["effectiveRidge"] = Series.Curve(axis, population),
+            ["fixedFeatureRidge"] = Series.Curve(axis, fixedFeature),
+            ["degreesOfFreedom"] = Series.Curve(axis, freedom),
+            ["degreesOfFreedomSquared"] = Series.Curve(axis, squared),
+            ["gamma"] = Series.Curve(axis, gamma),
+        };
+    }
+
+    private void CheckSimulation(RandomFeaturesConfig config)
+    {
+        Check(config);
+        List<Violation> violations = [.. Modes.Check(config.Spectrum)];
+        if (config.Spectrum is SphereSpectrum)
+        {
+            violations.Add(new Violation("spectrum.kind", "sphere", "is predicted, not simulated: random features of a kernel with infinitely many modes cannot be drawn in its eigenbasis; kernel-regression simulates the sphere"));
+        }
+        else if (violations.Count == 0 && config.Ridge == 0 && config.Spectrum is not DatasetSpectrum)
+        {
+            double rank = TheorySpectrum.Of(config.Spectrum, CancellationToken.None).PositiveModes;
+            if (Math.Min(config.Samples, config.Width[^1]) > rank)
+                violations.Add(new Violation("ridge", "0", FormattableString.Invariant($"samples = {config.Samples} and width = {config.Width[^1]} both exceed the {rank} modes: the Gram matrix is singular; a simulation needs a ridge > 0 there")));
+        }
+
+        if (violations.Count > 0) throw new ConfigException($"{Info.Id} simulation", violations);
+    }
 }

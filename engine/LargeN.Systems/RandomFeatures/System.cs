@@ -20,19 +20,19 @@ public sealed partial class RandomFeaturesSystem : ISystem<RandomFeaturesConfig>
     /// <inheritdoc/>
     public IReadOnlyList<Observable> Observables { get; } =
     [
-        new("effectiveRidge", "kernel", Curve, "kappa2: effective ridge of the population.", Draws, Order, IsDerived: true),
-        new("fixedFeatureRidge", "kernel", Curve, "kappa1: effective ridge of the data at fixed features.", Draws, Order, IsDerived: true),
-        new("degreesOfFreedom", "modes", Curve, "z = df1(kappa2).", Draws, Order, IsDerived: true),
-        new("degreesOfFreedomSquared", "modes", Curve, "q = df2(kappa2).", Draws, Order, IsDerived: true),
-        new("gamma", "1", Curve, "gamma1: factor 1/(1 - gamma1) on fixedFeatureLoss and noise.", Draws, Order, IsDerived: true),
+        new("effectiveRidge", "kernel", Curve, "kappa2: effective ridge of the population. For a data set it is predicted only.", Draws, Order, IsDerived: true),
+        new("fixedFeatureRidge", "kernel", Curve, "kappa1: effective ridge of the data at fixed features. For a data set it is predicted only.", Draws, Order, IsDerived: true),
+        new("degreesOfFreedom", "modes", Curve, "z = df1(kappa2). For a data set it is predicted only.", Draws, Order, IsDerived: true),
+        new("degreesOfFreedomSquared", "modes", Curve, "q = df2(kappa2). For a data set it is predicted only.", Draws, Order, IsDerived: true),
+        new("gamma", "1", Curve, "gamma1: factor 1/(1 - gamma1) on fixedFeatureLoss and noise. For a data set it is predicted only.", Draws, Order, IsDerived: true),
         new("biasLoss", "label squared", Curve, "bias2: excess error of the predictor averaged over data and features.", Draws, Order),
         new("fixedFeatureLoss", "label squared", Curve, "B_F: excess error of the predictor averaged over data at fixed features.", Draws, Order),
         new("testLoss", "label squared", Curve, "E_test: excessLoss plus the noise variance.", Draws, Order),
         new("excessLoss", "label squared", Curve, "Mean squared distance to the target on fresh inputs.", Draws, Order),
         new("ensembleLoss", "label squared", Curve, "E_inf: test error of infinitely many feature draws averaged on the same data.", Draws, Order),
         new("trainLoss", "label squared", Curve, "E_train: mean squared residual on the noisy training labels.", Draws, Order),
-        new("resolventTrace", "1/kernel", Curve, "Trace of (G + ridge)^-1, G the smaller of the Gram matrices of samples and of features.", Draws, Order),
-        new("resolventSquaredTrace", "1/kernel^2", Curve, "Trace of (G + ridge)^-2.", Draws, Order),
+        new("resolventTrace", "1/kernel", Curve, "Trace of (G + ridge)^-1, G the smaller of the Gram matrices of samples and of features. For a data set it is predicted only.", Draws, Order),
+        new("resolventSquaredTrace", "1/kernel^2", Curve, "Trace of (G + ridge)^-2. For a data set it is predicted only.", Draws, Order),
     ];
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
+
 namespace LargeN.Systems.Spectra;
 
 /// <summary>Power-law spectra: lambda_k = k^-alpha, v_k^2 = k^-beta.</summary>
@@ -14,8 +16,10 @@ public static class PowerLaw
         double[] eigenvalues = new double[modes], power = new double[modes];
         for (int k = 0; k < modes; k++)
         {
-            eigenvalues[k] = Math.Pow(k + 1, -spectrumExponent);
-            power[k] = Math.Pow(k + 1, -targetExponent);
+            // not Math.Pow, whose bits change with the C library: the simulation uses these values, too
+            double log = Elementary.Log(k + 1);
+            eigenvalues[k] = Elementary.Exp(-spectrumExponent * log);
+            power[k] = Elementary.Exp(-targetExponent * log);
         }
 
         return new Spectrum(eigenvalues, [], power);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-using MathNet.Numerics;
-using MathNet.Numerics.Integration;
+using LargeN.Numerics;
 
 namespace LargeN.Systems.Spectra;
 
@@ -14,14 +13,15 @@ public static class SphereHarmonics
     /// <summary>N(D, k): how many spherical harmonics of degree k there are.</summary>
     /// <param name="dimension">D >= 3.</param>
     /// <param name="degree">k >= 0.</param>
+    /// <returns>Exact up to 2^53; +infinity where a double cannot hold it.</returns>
     public static double Degeneracy(int dimension, int degree)
     {
         CheckDimension(dimension);
         ArgumentOutOfRangeException.ThrowIfNegative(degree);
         if (degree == 0) return 1;
-        double choose = SpecialFunctions.GammaLn(degree + dimension - 2) - SpecialFunctions.GammaLn(degree) - SpecialFunctions.GammaLn(dimension - 1);
-        double value = ((2.0 * degree) + dimension - 2) / degree * Math.Exp(choose);
-        return value < 1e9 ? Math.Round(value) : value;
+        double choose = 1;   // C(k + D - 3, k - 1), a whole number after every step
+        for (int i = 1; i < degree; i++) choose = choose * (dimension - 2 + i) / i;
+        return choose * ((2.0 * degree) + dimension - 2) / degree;
     }
 
     /// <summary>Coefficients lambda_k of h(t) = sum_k lambda_k N(D, k) P_k(t), k = 0 to <paramref name="maxDegree"/>.</summary>
@@ -29,21 +29,21 @@ public static class SphereHarmonics
     /// <param name="dimension">D >= 3.</param>
     /// <param name="maxDegree">Highest degree, >= 0.</param>
     /// <returns>The coefficients; those below 1e-17 or below the rounding of the quadrature (odd or even activations) are zero.</returns>
-    /// <remarks>Gauss-Legendre in the angle, 400 nodes, the weight sin^(D-2) taken in logarithms: no overflow at any D.</remarks>
+    /// <remarks>Gauss-Legendre in the angle, 400 nodes, the weight sin^(D-2) taken in logarithms: no overflow at any D. The bits are the same on every machine.</remarks>
     public static double[] Coefficients(Func<double, double> kernel, int dimension, int maxDegree)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         CheckDimension(dimension);
         ArgumentOutOfRangeException.ThrowIfNegative(maxDegree);
-        double halfWidth = Math.Min(Math.PI / 2, 14 / Math.Sqrt(dimension));
-        GaussLegendreRule rule = new(-1, 1, Nodes);
+        double halfWidth = Math.Min(1, 14 / Math.Sqrt(dimension) / (Math.PI / 2));   // in quarter turns
+        (double[] abscissas, double[] ruleWeights) = Legendre();
         double[] cosines = new double[Nodes], weights = new double[Nodes], values = new double[Nodes];
         double total = 0;
         for (int i = 0; i < Nodes; i++)
         {
-            double angle = (Math.PI / 2) + (halfWidth * rule.Abscissas[i]);
-            cosines[i] = Math.Cos(angle);
-            weights[i] = rule.Weights[i] * Math.Exp((dimension - 2) * Math.Log(Math.Sin(angle)));
+            (double sine, double cosine) = Elementary.SinCosQuarterTurns(halfWidth * abscissas[i]);   // of the angle from the equator
+            cosines[i] = sine;
+            weights[i] = ruleWeights[i] * Elementary.Exp((dimension - 2) * Elementary.Log(cosine));
             values[i] = kernel(cosines[i]);
             total += weights[i];
         }
@@ -56,7 +56,9 @@ public static class SphereHarmonics
             double sum = 0;
             for (int i = 0; i < Nodes; i++) sum += weights[i] * values[i] * current[i];
             double lambda = sum / total;
-            double rounding = 8 * Unit * scale / Math.Sqrt(Degeneracy(dimension, k));   // P_k has the root mean square N(D, k)^-1/2
+            double degeneracy = Degeneracy(dimension, k);
+            if (double.IsInfinity(degeneracy)) break;   // such degrees belong to the tail
+            double rounding = 8 * Unit * scale / Math.Sqrt(degeneracy);   // P_k has the root mean square N(D, k)^-1/2
             coefficients[k] = lambda < Math.Max(Negligible, rounding) ? 0 : lambda;
             for (int i = 0; i < Nodes; i++)
             {
@@ -79,13 +81,36 @@ public static class SphereHarmonics
         double trace = 0;
         for (int k = 0; k < eigenvalues.Length; k++)
         {
-            multiplicities[k] = Degeneracy(sphere.InputDimension, k);
+            double degeneracy = Degeneracy(sphere.InputDimension, k);
+            multiplicities[k] = double.IsInfinity(degeneracy) ? 0 : degeneracy;
             trace += multiplicities[k] * eigenvalues[k];
             double b = k < sphere.TargetCoefficients.Count ? sphere.TargetCoefficients[k] : 0;
             power[k] = b * b;
         }
 
         return new Spectrum(eigenvalues, multiplicities, power, Math.Max(0, NeuralKernel.At(kernel, 1) - trace));
+    }
+
+    /// <summary>Gauss-Legendre nodes and weights by Newton's method, in arithmetic whose bits are the same everywhere.</summary>
+    private static (double[] Abscissas, double[] Weights) Legendre()
+    {
+        double[] abscissas = new double[Nodes], weights = new double[Nodes];
+        for (int i = 0; i < Nodes; i++)
+        {
+            double x = -Elementary.CosQuarterTurns(2 * (i + 0.75) / (Nodes + 0.5)), slope = 1;
+            for (int iteration = 0; iteration < 6; iteration++)   // the guess is good to 1e-6, so that three would do
+            {
+                double value = 1, before = 0;
+                for (int k = 0; k < Nodes; k++) (value, before) = (((((2.0 * k) + 1) * x * value) - (k * before)) / (k + 1), value);
+                slope = Nodes * ((x * value) - before) / ((x * x) - 1);
+                x -= value / slope;
+            }
+
+            abscissas[i] = x;
+            weights[i] = 2 / ((1 - (x * x)) * slope * slope);
+        }
+
+        return (abscissas, weights);
     }
 
     private static void CheckDimension(int dimension)

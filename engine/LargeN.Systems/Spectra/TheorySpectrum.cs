@@ -18,7 +18,7 @@ public static class TheorySpectrum
             PowerLawSpectrum law => PowerLaw.Truncated(law.Modes, law.SpectrumExponent, law.TargetExponent),
             ExplicitSpectrum lists => new Spectrum(lists.Eigenvalues, lists.Multiplicities, lists.TargetPower),
             SphereSpectrum sphere => SphereHarmonics.Of(sphere),
-            DatasetSpectrum data => Pool.Spectrum(data, cancel),
+            DatasetSpectrum data => PoolData.Spectrum(data, cancel),
             _ => throw new ArgumentException($"unknown spectrum {config?.GetType().Name ?? "null"}", nameof(config)),
         };
     }
