@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Runtime.Intrinsics;
+using LargeN.LinearAlgebra;
 using LargeN.Threading;
 
 namespace LargeN.Devices;
@@ -9,6 +10,7 @@ namespace LargeN.Devices;
 public sealed class CpuDevice : Device
 {
     private readonly MemoryLedger ledger;
+    private readonly Workspace workspace = new();
     private readonly OperationTable operations;
 
     /// <summary>A CPU device that may use the memory that the process has.</summary>
@@ -28,19 +30,19 @@ public sealed class CpuDevice : Device
         ledger = new MemoryLedger(Name, memoryBytes);
         operations = new OperationTable(
             Name,
-            new ReferenceMatrixOperations<float>(this),
-            new ReferenceMatrixOperations<double>(this),
+            new CpuMatrixOperations<float>(this),
+            new CpuMatrixOperations<double>(this),
             new ReferenceCholeskyOperations<float>(this),
             new ReferenceCholeskyOperations<double>(this),
             new ReferenceSymmetricEigenOperations<float>(this),
             new ReferenceSymmetricEigenOperations<double>(this),
-            new ReferenceRandomOperations<float>(this),
-            new ReferenceRandomOperations<double>(this),
-            new ReferenceReductionOperations<float>(this),
-            new ReferenceReductionOperations<double>(this),
-            new ReferencePointwiseOperations<float>(this),
-            new ReferencePointwiseOperations<double>(this),
-            new ReferenceKernelOperations(this));
+            new CpuRandomOperations<float>(this),
+            new CpuRandomOperations<double>(this),
+            new CpuReductionOperations<float>(this),
+            new CpuReductionOperations<double>(this),
+            new CpuPointwiseOperations<float>(this),
+            new CpuPointwiseOperations<double>(this),
+            new CpuKernelOperations(this));
     }
 
     /// <summary>How many threads its operations may use.</summary>
@@ -71,5 +73,37 @@ public sealed class CpuDevice : Device
         ArgumentOutOfRangeException.ThrowIfNegative(bytesEach);
         long fit = bytesEach == 0 ? int.MaxValue : ledger.Available / bytesEach;
         return (int)Math.Max(1, Math.Min(Math.Min(replicas, Parallelism.Threads), fit));
+    }
+
+    /// <summary>Scratch memory for one operation: it grows to the largest plan and stays, so that repeated calls allocate nothing.</summary>
+    /// <exception cref="MemoryLimitException">The device has less memory left.</exception>
+    internal Workspace Workspace(OperationPlan plan)
+    {
+        long growth = plan.WorkspaceBytes - workspace.Bytes;
+        if (growth <= 0) return workspace;
+        ledger.Reserve("scratch memory", growth);
+        try
+        {
+            workspace.EnsureAtLeast(plan.WorkspaceBytes);
+        }
+        catch (MemoryLimitException)
+        {
+            ledger.Release(growth);
+            throw;
+        }
+
+        return workspace;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            ledger.Release(workspace.Bytes);
+            workspace.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 }

@@ -51,14 +51,74 @@ internal readonly unsafe struct HostMatrix<T> : IDisposable
 
     /// <summary>One matrix.</summary>
     /// <exception cref="ArgumentException">It spans more than 2^31 - 1 elements, more than a view can.</exception>
-    internal MatrixView<T> View(int b)
+    internal MatrixView<T> View(int b) => new(new Span<T>(first + (b * BatchStride), (int)CheckedExtent()), Rows, Columns, RowStride);
+
+    /// <summary>How many problems one span can hold: the whole batch, unless it exceeds 2^31 - 1 elements.</summary>
+    /// <exception cref="ArgumentException">Not even one fits.</exception>
+    internal int ProblemsPerSpan
+    {
+        get
+        {
+            long extent = CheckedExtent();
+            return extent == 0 || BatchStride == 0 ? Math.Max(1, Batch) : (int)Math.Min(Math.Max(1, Batch), 1 + ((int.MaxValue - extent) / BatchStride));
+        }
+    }
+
+    /// <summary>Problems [start, start + count), at most <see cref="ProblemsPerSpan"/>.</summary>
+    internal MatrixBatch<T> Problems(int start, int count)
+    {
+        int stride = SpanStride(count, out int length);
+        return new MatrixBatch<T>(new Span<T>(first + (start * BatchStride), length), count, Rows, Columns, RowStride, stride);
+    }
+
+    /// <summary>The same for an operand that is read, which all problems may share.</summary>
+    internal ReadOnlyMatrixBatch<T> ReadProblems(int start, int count)
+    {
+        int stride = SpanStride(count, out int length);
+        return new ReadOnlyMatrixBatch<T>(new ReadOnlySpan<T>(first + (start * BatchStride), length), count, Rows, Columns, RowStride, stride);
+    }
+
+    /// <summary>Part of a row.</summary>
+    internal Span<T> Segment(int b, int i, int column, int count) => new(first + (b * BatchStride) + ((long)i * RowStride) + column, count);
+
+    /// <summary>Whether the rows follow each other without gaps, so that <see cref="AsRow"/> can be used.</summary>
+    internal bool IsDense => (RowStride == Columns || Rows <= 1) && (long)Rows * Columns <= int.MaxValue;
+
+    /// <summary>The same elements with each matrix as one row; for dense ones. Is not disposed.</summary>
+    internal HostMatrix<T> AsRow() => new(buffer, first, Batch, 1, Rows * Columns, Rows * Columns, BatchStride);
+
+    /// <summary>Lets go of the buffer.</summary>
+    public void Dispose() => buffer.Release();
+
+    private HostMatrix(HostBuffer<T> buffer, T* first, int batch, int rows, int columns, int rowStride, long batchStride)
+    {
+        this.buffer = buffer;
+        this.first = first;
+        Batch = batch;
+        Rows = rows;
+        Columns = columns;
+        RowStride = rowStride;
+        BatchStride = batchStride;
+    }
+
+    private long CheckedExtent()
     {
         long extent = Shape.Extent(Rows, Columns, RowStride);
         if (extent > int.MaxValue)
             throw new ArgumentException($"a matrix of {Rows} x {Columns} with row stride {RowStride} spans {extent} elements; this operation allows {int.MaxValue} a matrix");
-        return new MatrixView<T>(new Span<T>(first + (b * BatchStride), (int)extent), Rows, Columns, RowStride);
+        return extent;
     }
 
-    /// <summary>Lets go of the buffer.</summary>
-    public void Dispose() => buffer.Release();
+    private int SpanStride(int count, out int length)
+    {
+        long extent = CheckedExtent();
+        if (count == 0 || extent == 0)
+        {
+            length = 0;
+            return 0;
+        }
+
+        length = (int)(((count - 1) * BatchStride) + extent);
+        return count == 1 ? 0 : (int)BatchStride;
+    }
 }

@@ -1,50 +1,115 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using LargeN.Numerics;
+using LargeN.Numerics.Lanes;
+
 namespace LargeN.Devices;
 
-/// <summary>The scalar functions behind <see cref="IKernelOperations{T}"/>; every rounding is part of the contract (class A).</summary>
-internal static class NeuralKernelMap
+/// <summary>
+/// The kernel of an infinitely wide network at a cosine c, for inputs of squared norm D: k = sw2 c + sb2, q = sw2 + sb2, theta = k, then in each
+/// hidden layer k = sw2 E + sb2, theta = k + sw2 E' theta, q = sw2 E(c = 1) + sb2, with the dual maps E and E' of the activation.
+/// </summary>
+/// <remarks>
+/// Class A: written once over vectors of any width, so every rounding is fixed. At c = 1 exactly, k equals q in every layer, bit for bit.
+/// <para>ReLU: rho = k / q, E = q (sqrt(1 - rho^2) + r rho) / (2 pi), E' = r / (2 pi), r = pi - acos rho = acos(-rho).
+/// erf: s = 1 + 2 q, E = (2 / pi) asin(2 k / s), E' = (4 / pi) / sqrt(s^2 - 4 k^2). Source: Cho and Saul 2009; Williams 1997.</para>
+/// </remarks>
+internal sealed class NeuralKernelMap
 {
-    /// <summary>The kernel at cosine <paramref name="cosine"/>, clamped to [-1, 1]; NaN stays NaN.</summary>
-    internal static double Evaluate(double cosine, in NeuralKernelParameters kernel)
-    {
-        double c = cosine > 1 ? 1 : cosine < -1 ? -1 : cosine;
-        double k = Math.FusedMultiplyAdd(kernel.WeightVariance, c, kernel.BiasVariance);
-        double q = kernel.WeightVariance + kernel.BiasVariance;
-        double theta = k;
-        for (int layer = 0; layer < kernel.Depth; layer++)
-        {
-            double expectation;
-            double derivative;
-            if (kernel.Erf)
-            {
-                double s = Math.FusedMultiplyAdd(2, q, 1);
-                expectation = 2 / Math.PI * Math.Asin(2 * k / s);
-                derivative = 4 / Math.PI / Math.Sqrt((s - (2 * k)) * (s + (2 * k)));
-                q = Math.FusedMultiplyAdd(kernel.WeightVariance, 2 / Math.PI * Math.Asin(2 * q / s), kernel.BiasVariance);
-            }
-            else
-            {
-                double rho = k / q;
-                rho = rho > 1 ? 1 : rho < -1 ? -1 : rho;
-                double rest = Math.PI - Math.Acos(rho);
-                double sine = Math.Sqrt((1 - rho) * (1 + rho));
-                expectation = q * (Math.FusedMultiplyAdd(rest, rho, sine) / (2 * Math.PI));
-                derivative = rest / (2 * Math.PI);
-                q = Math.FusedMultiplyAdd(kernel.WeightVariance, q / 2, kernel.BiasVariance);
-            }
+    private const double TwoPi = 2 * Math.PI;
+    private const double TwoOverPi = 2 / Math.PI;
+    private const double FourOverPi = 4 / Math.PI;
 
-            k = Math.FusedMultiplyAdd(kernel.WeightVariance, expectation, kernel.BiasVariance);
-            theta = Math.FusedMultiplyAdd(kernel.WeightVariance * derivative, theta, k);
+    private readonly NeuralKernelParameters kernel;
+    private readonly double[] variances; // q before each layer: the same for all elements
+
+    internal NeuralKernelMap(in NeuralKernelParameters kernel)
+    {
+        this.kernel = kernel;
+        variances = new double[kernel.Depth];
+        double q = kernel.WeightVariance + kernel.BiasVariance;
+        for (int layer = 0; layer < variances.Length; layer++)
+        {
+            variances[layer] = q;
+            double same = kernel.Erf ? TwoOverPi * Elementary.Asin((q + q) / Slope(q)) : q / 2;
+            q = Math.FusedMultiplyAdd(kernel.WeightVariance, same, kernel.BiasVariance);
+        }
+    }
+
+    internal double Evaluate(double cosine) => Evaluate(new Doubles1(cosine)).Value;
+
+    /// <summary>Replaces every cosine by the kernel.</summary>
+    internal void Apply(Span<double> x)
+    {
+        int done = Vector512.IsHardwareAccelerated ? Run<Doubles8>(x, 0) : Vector256.IsHardwareAccelerated ? Run<Doubles4>(x, 0) : 0;
+        Run<Doubles1>(x, done);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Run<V>(Span<double> x, int start)
+        where V : struct, IDoubleLanes<V>
+    {
+        ref double first = ref MemoryMarshal.GetReference(x);
+        int i = start;
+        for (; i <= x.Length - V.Count; i += V.Count)
+        {
+            ref double element = ref Unsafe.Add(ref first, i);
+            V.Store(Evaluate(V.Load(in element)), ref element);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private V Evaluate<V>(V cosine)
+        where V : struct, IDoubleLanes<V>
+    {
+        V weight = V.All(kernel.WeightVariance), bias = V.All(kernel.BiasVariance);
+        V k = V.Fma(weight, Clamp(cosine), bias);
+        V theta = k;
+        foreach (double q in variances)
+        {
+            V expectation, derivative;
+            if (kernel.Erf) ErrorFunction(k, q, out expectation, out derivative);
+            else Rectifier(k, q, out expectation, out derivative);
+            k = V.Fma(weight, expectation, bias);
+            theta = V.Fma(weight * derivative, theta, k);
         }
 
         return kernel.Tangent ? theta : k;
     }
 
-    /// <summary>P_{k+1}(t) from P_k(t) and P_{k-1}(t), normalised to 1 at t = 1, in D dimensions.</summary>
-    internal static double Gegenbauer(int degree, int dimension, double t, double current, double previous)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rectifier<V>(V k, double q, out V expectation, out V derivative)
+        where V : struct, IDoubleLanes<V>
     {
-        double a = (2.0 * degree) + dimension - 2;
-        double b = (double)degree + dimension - 2;
-        return Math.FusedMultiplyAdd(a * t, current, -(degree * previous)) / b;
+        V rho = Clamp(k / V.All(q));
+        V rest = AcosKernel.Apply(rho ^ V.AllBits(0x8000000000000000)); // exact to the last digits near rho = -1, where pi - acos would cancel
+        V sine = V.Sqrt((V.All(1) - rho) * (V.All(1) + rho));
+        expectation = V.All(q) * (V.Fma(rest, rho, sine) / V.All(TwoPi));
+        derivative = rest / V.All(TwoPi);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ErrorFunction<V>(V k, double q, out V expectation, out V derivative)
+        where V : struct, IDoubleLanes<V>
+    {
+        V slope = V.All(Slope(q));
+        V twice = k + k;
+        expectation = V.All(TwoOverPi) * AsinKernel.Apply(twice / slope);
+        derivative = V.All(FourOverPi) / V.Sqrt((slope - twice) * (slope + twice));
+    }
+
+    /// <summary>x cut to [-1, 1]; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Clamp<V>(V x)
+        where V : struct, IDoubleLanes<V>
+    {
+        V capped = V.Select(V.Less(V.All(1), x), V.All(1), x);
+        return V.Select(V.Less(capped, V.All(-1)), V.All(-1), capped);
+    }
+
+    private static double Slope(double q) => Math.FusedMultiplyAdd(2, q, 1);
 }

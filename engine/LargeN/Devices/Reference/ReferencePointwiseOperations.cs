@@ -106,27 +106,9 @@ internal sealed class ReferencePointwiseOperations<T>(Device device) : IPointwis
     {
         ContractShapes.Written(x, nameof(x));
         using HostMatrix<T> to = new(device, x, nameof(x));
-        Span<double> lane = stackalloc double[16];
         for (int p = 0; p < x.Batch; p++)
         {
-            for (int i = 0; i < x.Rows; i++)
-            {
-                lane.Clear();
-                for (int j = 0; j < x.Columns; j++)
-                {
-                    double element = double.CreateChecked(to[p, i, j]);
-                    lane[j % 16] = Math.FusedMultiplyAdd(element, element, lane[j % 16]);
-                }
-
-                for (int half = 8; half > 0; half /= 2)
-                {
-                    for (int l = 0; l < half; l++) lane[l] += lane[l + half];
-                }
-
-                if (lane[0] == 0) continue;
-                double norm = Math.Sqrt(lane[0]);
-                for (int j = 0; j < x.Columns; j++) to[p, i, j] = T.CreateChecked(double.CreateChecked(to[p, i, j]) / norm);
-            }
+            for (int i = 0; i < x.Rows; i++) RowNorm.Normalize(to.Row(p, i));
         }
     }
 
