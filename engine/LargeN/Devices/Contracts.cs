@@ -6,7 +6,10 @@ namespace LargeN.Devices;
 
 /// <summary>Products and triangular solves, over a batch.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <remarks>Determinism: class B. Operands of one call have the same batch; an operand that is read may have batch stride 0.</remarks>
+/// <remarks>
+/// Determinism: class B. Operands of one call have the same batch; an operand that is read may have batch stride 0, one that is written may not.
+/// An operand that is written shares no element with the others.
+/// </remarks>
 public interface IMatrixOperations<T>
     where T : unmanaged
 {
@@ -28,7 +31,10 @@ public interface ICholeskyOperations<T>
 {
     /// <summary>Overwrites the lower triangle of A with L; the strict upper triangle is neither read nor written.</summary>
     /// <param name="a">Symmetric matrices [n, n], lower triangle given.</param>
-    /// <param name="verdicts">One a matrix: <see cref="VerdictKind.Converged"/>, or <see cref="VerdictKind.NotPositiveDefinite"/> with the first bad pivot.</param>
+    /// <param name="verdicts">
+    /// One a matrix: <see cref="VerdictKind.Converged"/>; <see cref="VerdictKind.NotPositiveDefinite"/> with the first bad pivot; <see cref="VerdictKind.NonFinite"/>
+    /// with the row-major index of a NaN or infinity. After a failure the lower triangle is unspecified.
+    /// </param>
     void CholeskyFactor(DeviceMatrix<T> a, Span<Verdict> verdicts);
 
     /// <summary>Solves L L^T X = B; X overwrites B [n, k].</summary>
@@ -94,7 +100,10 @@ public interface IReductionOperations<T>
 
 /// <summary>Element by element work, over a batch.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <remarks>Determinism: class A.</remarks>
+/// <remarks>
+/// Determinism: class A. The operands of <see cref="Copy"/> and <see cref="AddScaled"/> are the same elements or share none; those of <see cref="ScaleColumns"/> and
+/// <see cref="Gather"/> share none.
+/// </remarks>
 public interface IPointwiseOperations<T>
     where T : unmanaged
 {
@@ -120,6 +129,7 @@ public interface IPointwiseOperations<T>
     void MirrorLower(DeviceMatrix<T> x);
 
     /// <summary>Divides each row by its Euclidean norm (summed in the fixed order); a row of zeros stays zero.</summary>
+    /// <remarks>The squares are summed in double (<see cref="LargeN.Numerics.FixedOrder"/>) and must not overflow there; the quotient is taken in double and rounded once to T.</remarks>
     void NormalizeRows(DeviceMatrix<T> x);
 
     /// <summary>destination[i, j] = source[rows[i], columns[j]]; rows and columns are per problem, as [1, n] matrices of indices; an empty index matrix (0 columns) means all in order.</summary>

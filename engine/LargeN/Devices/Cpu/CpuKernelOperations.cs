@@ -22,6 +22,8 @@ internal sealed class CpuKernelOperations(CpuDevice device) : IKernelOperations<
         using HostMatrix<double> t = new(device, cosines, nameof(cosines));
         using HostMatrix<double> now = new(device, current, nameof(current));
         using HostMatrix<double> before = new(device, previous, nameof(previous));
+        HostMatrix<double>.RequireSameOrApart(t, before, nameof(cosines));
+        HostMatrix<double>.RequireSameOrApart(now, before, nameof(current));
         gegenbauer.Run(new Gegenbauer(new GegenbauerRecursion(degree, dimension), t, now, before), before.Batch, before.Rows, before.Columns, device.Parallelism);
     }
 

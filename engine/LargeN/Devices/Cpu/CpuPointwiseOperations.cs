@@ -27,6 +27,7 @@ internal sealed class CpuPointwiseOperations<T>(CpuDevice device) : IPointwiseOp
         ContractShapes.Written(destination, nameof(destination));
         using HostMatrix<T> from = new(device, source, nameof(source));
         using HostMatrix<T> to = new(device, destination, nameof(destination));
+        HostMatrix<T>.RequireSameOrApart(from, to, nameof(source));
         bool dense = from.IsDense && to.IsDense;
         Run(copy, new CopyKernel(dense ? from.AsRow() : from, dense ? to.AsRow() : to), dense ? to.AsRow() : to);
     }
@@ -45,6 +46,7 @@ internal sealed class CpuPointwiseOperations<T>(CpuDevice device) : IPointwiseOp
         ContractShapes.Written(y, nameof(y));
         using HostMatrix<T> from = new(device, x, nameof(x));
         using HostMatrix<T> to = new(device, y, nameof(y));
+        HostMatrix<T>.RequireSameOrApart(from, to, nameof(x));
         bool dense = from.IsDense && to.IsDense;
         Run(addScaled, new AddScaledKernel(alpha, dense ? from.AsRow() : from, dense ? to.AsRow() : to), dense ? to.AsRow() : to);
     }
@@ -62,6 +64,7 @@ internal sealed class CpuPointwiseOperations<T>(CpuDevice device) : IPointwiseOp
         ContractShapes.ScaleColumns(x, scale);
         using HostMatrix<T> to = new(device, x, nameof(x));
         using HostMatrix<T> factors = new(device, scale, nameof(scale));
+        HostMatrix<T>.RequireApart(factors, to, nameof(scale));
         Run(scaleColumns, new ScaleColumnsKernel(to, factors), to);
     }
 
@@ -99,6 +102,7 @@ internal sealed class CpuPointwiseOperations<T>(CpuDevice device) : IPointwiseOp
         using HostMatrix<int> rowIndex = new(device, rows, nameof(rows));
         using HostMatrix<int> columnIndex = new(device, columns, nameof(columns));
         using HostMatrix<T> to = new(device, destination, nameof(destination));
+        HostMatrix<T>.RequireApart(from, to, nameof(source));
         GatherIndices.Check(rowIndex, source.Rows, nameof(rows));
         GatherIndices.Check(columnIndex, source.Columns, nameof(columns));
         Run(gather, new GatherKernel(from, rowIndex, columnIndex, to), to);

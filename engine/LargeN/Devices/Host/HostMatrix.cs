@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Runtime.CompilerServices;
+using LargeN.LinearAlgebra;
 using LargeN.Numerics;
 
 namespace LargeN.Devices;
@@ -86,6 +87,26 @@ internal readonly unsafe struct HostMatrix<T> : IDisposable
 
     /// <summary>The same elements with each matrix as one row; for dense ones. Is not disposed.</summary>
     internal HostMatrix<T> AsRow() => new(buffer, first, Batch, 1, Rows * Columns, Rows * Columns, BatchStride);
+
+    /// <summary>Throws when a written operand shares elements with one that is read. Exact for blocks of one matrix; otherwise their memory must be apart.</summary>
+    /// <exception cref="ArgumentException">They share memory.</exception>
+    internal static void RequireApart(HostMatrix<T> read, HostMatrix<T> written, string name)
+    {
+        if (!ReferenceEquals(read.buffer, written.buffer)) return;
+        int slice = Math.Min(read.ProblemsPerSpan, written.ProblemsPerSpan);
+        for (int p = 0; p < written.Batch; p += slice)
+        {
+            int count = Math.Min(slice, written.Batch - p);
+            OperandCheck.Apart(read.ReadProblems(p, count), written.Problems(p, count), name);
+        }
+    }
+
+    /// <summary>The same, but an element may be written to the place that it was read from.</summary>
+    internal static void RequireSameOrApart(HostMatrix<T> read, HostMatrix<T> written, string name)
+    {
+        bool same = read.first == written.first && read.RowStride == written.RowStride && (read.BatchStride == written.BatchStride || read.Batch <= 1);
+        if (!same) RequireApart(read, written, name);
+    }
 
     /// <summary>Lets go of the buffer.</summary>
     public void Dispose() => buffer.Release();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
 using LargeN.LinearAlgebra;
+using LargeN.Numerics;
 
 namespace LargeN.Devices;
 
-/// <summary><see cref="ICholeskyOperations{T}"/> as plain loops.</summary>
+/// <summary><see cref="ICholeskyOperations{T}"/> on the plain loops of LinearAlgebra.</summary>
 internal sealed class ReferenceCholeskyOperations<T>(Device device) : ICholeskyOperations<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,7 +15,13 @@ internal sealed class ReferenceCholeskyOperations<T>(Device device) : ICholeskyO
         ContractShapes.Written(a, nameof(a));
         ContractShapes.Results(a.Batch, verdicts.Length, nameof(verdicts));
         using HostMatrix<T> matrix = new(device, a, nameof(a));
-        for (int p = 0; p < a.Batch; p++) verdicts[p] = Factor(matrix, p);
+        for (int p = 0; p < a.Batch; p++)
+        {
+            double[] elements = ReferenceElements.Read(matrix, p);
+            double[] lower = new double[elements.Length];
+            verdicts[p] = CholeskyReference.Factor(elements, a.Rows, lower);
+            if (verdicts[p].IsConverged) ReferenceElements.Write(lower, matrix, p, lowerOnly: true);
+        }
     }
 
     public void CholeskySolve(DeviceMatrix<T> lower, DeviceMatrix<T> b)
@@ -22,10 +29,14 @@ internal sealed class ReferenceCholeskyOperations<T>(Device device) : ICholeskyO
         ContractShapes.Solve(lower, b);
         using HostMatrix<T> factor = new(device, lower, nameof(lower));
         using HostMatrix<T> solution = new(device, b, nameof(b));
+        HostMatrix<T>.RequireApart(factor, solution, nameof(lower));
         for (int p = 0; p < b.Batch; p++)
         {
-            ReferenceMatrixOperations<T>.Solve(factor, Transpose.No, solution, p);
-            ReferenceMatrixOperations<T>.Solve(factor, Transpose.Yes, solution, p);
+            double[] elements = ReferenceElements.Read(factor, p);
+            double[] x = ReferenceElements.Read(solution, p);
+            TriangularSolveReference.SolveLower(elements, b.Rows, Transpose.No, x, b.Columns);
+            TriangularSolveReference.SolveLower(elements, b.Rows, Transpose.Yes, x, b.Columns);
+            ReferenceElements.Write(x, solution, p);
         }
     }
 
@@ -37,28 +48,13 @@ internal sealed class ReferenceCholeskyOperations<T>(Device device) : ICholeskyO
         for (int p = 0; p < lower.Batch; p++)
         {
             double sum = 0;
-            for (int i = 0; i < lower.Rows; i++) sum += Math.Log(double.CreateChecked(factor[p, i, i]));
+            for (int i = 0; i < lower.Rows; i++)
+            {
+                double pivot = double.CreateChecked(factor[p, i, i]);
+                sum += pivot > 0 && double.IsFinite(pivot) ? Elementary.Log(pivot) : double.NaN;
+            }
+
             logDeterminants[p] = 2 * sum;
         }
-    }
-
-    private static Verdict Factor(HostMatrix<T> a, int p)
-    {
-        for (int j = 0; j < a.Rows; j++)
-        {
-            for (int i = j; i < a.Rows; i++)
-            {
-                double sum = double.CreateChecked(a[p, i, j]);
-                for (int l = 0; l < j; l++) sum -= double.CreateChecked(a[p, i, l]) * double.CreateChecked(a[p, j, l]);
-                if (i > j)
-                    a[p, i, j] = T.CreateChecked(sum / double.CreateChecked(a[p, j, j]));
-                else if (sum > 0 && double.IsFinite(sum))
-                    a[p, j, j] = T.CreateChecked(Math.Sqrt(sum));
-                else
-                    return new Verdict(VerdictKind.NotPositiveDefinite, j, sum);
-            }
-        }
-
-        return Verdict.Converged;
     }
 }

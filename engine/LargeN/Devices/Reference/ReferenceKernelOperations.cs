@@ -26,6 +26,8 @@ internal sealed class ReferenceKernelOperations(Device device) : IKernelOperatio
         using HostMatrix<double> t = new(device, cosines, nameof(cosines));
         using HostMatrix<double> now = new(device, current, nameof(current));
         using HostMatrix<double> before = new(device, previous, nameof(previous));
+        HostMatrix<double>.RequireSameOrApart(t, before, nameof(cosines));
+        HostMatrix<double>.RequireSameOrApart(now, before, nameof(current));
         for (int p = 0; p < cosines.Batch; p++)
         {
             for (int i = 0; i < cosines.Rows; i++)

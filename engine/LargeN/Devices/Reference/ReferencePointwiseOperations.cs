@@ -13,6 +13,7 @@ internal sealed class ReferencePointwiseOperations<T>(Device device) : IPointwis
         ContractShapes.Written(destination, nameof(destination));
         using HostMatrix<T> from = new(device, source, nameof(source));
         using HostMatrix<T> to = new(device, destination, nameof(destination));
+        HostMatrix<T>.RequireSameOrApart(from, to, nameof(source));
         for (int p = 0; p < source.Batch; p++)
         {
             for (int i = 0; i < source.Rows; i++)
@@ -41,6 +42,7 @@ internal sealed class ReferencePointwiseOperations<T>(Device device) : IPointwis
         ContractShapes.Written(y, nameof(y));
         using HostMatrix<T> from = new(device, x, nameof(x));
         using HostMatrix<T> to = new(device, y, nameof(y));
+        HostMatrix<T>.RequireSameOrApart(from, to, nameof(x));
         for (int p = 0; p < x.Batch; p++)
         {
             for (int i = 0; i < x.Rows; i++)
@@ -68,6 +70,7 @@ internal sealed class ReferencePointwiseOperations<T>(Device device) : IPointwis
         ContractShapes.ScaleColumns(x, scale);
         using HostMatrix<T> to = new(device, x, nameof(x));
         using HostMatrix<T> factors = new(device, scale, nameof(scale));
+        HostMatrix<T>.RequireApart(factors, to, nameof(scale));
         for (int p = 0; p < x.Batch; p++)
         {
             for (int i = 0; i < x.Rows; i++)
@@ -119,6 +122,7 @@ internal sealed class ReferencePointwiseOperations<T>(Device device) : IPointwis
         using HostMatrix<int> rowIndex = new(device, rows, nameof(rows));
         using HostMatrix<int> columnIndex = new(device, columns, nameof(columns));
         using HostMatrix<T> to = new(device, destination, nameof(destination));
+        HostMatrix<T>.RequireApart(from, to, nameof(source));
         GatherIndices.Check(rowIndex, source.Rows, nameof(rows));
         GatherIndices.Check(columnIndex, source.Columns, nameof(columns));
         for (int p = 0; p < destination.Batch; p++)
