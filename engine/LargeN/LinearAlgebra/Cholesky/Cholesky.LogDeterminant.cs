@@ -9,7 +9,6 @@ public static partial class Cholesky
 {
     private const double Ln2High = 0.693147180369123816490;
     private const double Ln2Low = 1.90821492927058770002e-10;
-    private const double Sqrt2 = 1.4142135623730951;
 
     /// <summary>log det(L L^T) = 2 sum log l_ii of each matrix, natural logarithm.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -47,21 +46,13 @@ public static partial class Cholesky
             int e = PowerOfTwo.Exponent(pivot);
             mantissa *= PowerOfTwo.Scale(pivot, -e);
             exponent += e;
-            while (mantissa >= Sqrt2)
+            if (mantissa >= 2)
             {
                 mantissa *= 0.5;
                 exponent++;
             }
         }
 
-        return 2 * Math.FusedMultiplyAdd(exponent, Ln2High, Math.FusedMultiplyAdd(exponent, Ln2Low, LogNearOne(mantissa)));
-    }
-
-    /// <summary>log m = 2 artanh s, s = (m - 1)/(m + 1), |s| &lt; 0.1716 for m in [1/sqrt2, sqrt2): eleven terms of the series reach 2^-57.</summary>
-    private static double LogNearOne(double m)
-    {
-        double s = (m - 1) / (m + 1), z = s * s, sum = 0;
-        for (int k = 21; k >= 3; k -= 2) sum = Math.FusedMultiplyAdd(sum, z, 1.0 / k);
-        return 2 * Math.FusedMultiplyAdd(s * z, sum, s);
+        return 2 * Math.FusedMultiplyAdd(exponent, Ln2High, Math.FusedMultiplyAdd(exponent, Ln2Low, Elementary.Log(mantissa)));
     }
 }

@@ -32,7 +32,7 @@ internal readonly struct EigenLayout
         Diagonal = Take(ref end, (long)n * sizeof(double));
         OffDiagonal = Take(ref end, (long)n * sizeof(double));
         Order = Take(ref end, (long)n * sizeof(int) * 2);
-        RotationCapacity = vectors ? Math.Max(32 * n, 4096) : 0;
+        RotationCapacity = vectors ? 32 * n : 0;
         SweepCapacity = vectors ? 512 : 0;
         Rotations = Take(ref end, (long)RotationCapacity * 2 * elementSize);
         Sweeps = Take(ref end, (long)SweepCapacity * 12);

@@ -33,7 +33,7 @@ public static partial class SymmetricEigen
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         CheckOrder<T>(n);
-        int slots = batch <= 1 ? batch : Math.Min(batch, WorkerPool.Threads(parallelism));
+        int slots = n == 0 ? 0 : batch <= 1 ? batch : Math.Min(batch, WorkerPool.Threads(parallelism));
         double cube = (double)n * n * n;
         return new OperationPlan(slots * new EigenLayout(n, sizeof(T), vectors).Bytes, batch * (vectors ? 6 * cube : 4.0 / 3.0 * cube));
     }
