@@ -8,15 +8,7 @@ internal static unsafe class PackLeft<V, T>
 {
     internal static void Run(Operand<T> a, nint rows, nint depth, T* packed)
     {
-        for (nint i = 0; i < rows; i += V.TileRows, packed += V.TileRows * depth)
-        {
-            nint valid = Math.Min(V.TileRows, rows - i);
-            for (nint r = 0; r < V.TileRows; r++)
-            {
-                T* source = a.Data + ((i + r) * a.RowStride);
-                if (r < valid) for (nint p = 0; p < depth; p++) packed[(p * V.TileRows) + r] = source[p * a.ColumnStride];
-                else for (nint p = 0; p < depth; p++) packed[(p * V.TileRows) + r] = default;
-            }
-        }
+        if (a.ColumnStride == 1) PackTurned<T>.Run(a, rows, 0, depth, depth, V.TileRows, packed);
+        else PackStraight<T>.Run(a.Data, a.ColumnStride, rows, 0, depth, depth, V.TileRows, packed);
     }
 }

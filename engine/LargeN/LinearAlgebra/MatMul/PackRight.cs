@@ -6,20 +6,10 @@ internal static unsafe class PackRight<V, T>
     where V : unmanaged, ISimd<V, T>
     where T : unmanaged
 {
-    /// <summary>Packs rows <paramref name="first"/> to <paramref name="last"/> - 1 of a block of <paramref name="depth"/> rows.</summary>
+    /// <summary>Packs rows first to last - 1 of a block of depth rows.</summary>
     internal static void Run(Operand<T> b, nint first, nint last, nint depth, nint columns, T* packed)
     {
-        nint width = 2 * V.Count;
-        for (nint p = first; p < last; p++)
-        {
-            T* source = b.Data + (p * b.RowStride);
-            T* target = packed + (p * width);
-            for (nint j = 0; j < columns; j += width, target += depth * width)
-            {
-                nint valid = Math.Min(width, columns - j);
-                for (nint l = 0; l < valid; l++) target[l] = source[(j + l) * b.ColumnStride];
-                for (nint l = valid; l < width; l++) target[l] = default;
-            }
-        }
+        if (b.ColumnStride == 1) PackStraight<T>.Run(b.Data, b.RowStride, columns, first, last, depth, 2 * V.Count, packed);
+        else PackTurned<T>.Run(b.Transposed, columns, first, last, depth, 2 * V.Count, packed);
     }
 }

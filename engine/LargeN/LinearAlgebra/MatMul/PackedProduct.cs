@@ -17,12 +17,12 @@ internal static unsafe class PackedProduct<V, T>
 {
     private const int BlockColumns = 4096;
     private const int RowsOfPackPart = 32;
-    private const int ColumnsOfPart = 1024;
+    private const int ColumnsOfPart = 512;
 
     private static int TileColumns => 2 * V.Count;
 
     /// <summary>Largest number of rows of A packed at once: half of L2.</summary>
-    private static int BlockRows => 240;
+    private static int BlockRows => 1920 / sizeof(T);
 
     /// <summary>Elements of scratch for the packed B and one packed block of A a slot.</summary>
     internal static long ScratchBytes(int m, int n, int k, int slots) =>
@@ -68,7 +68,7 @@ internal static unsafe class PackedProduct<V, T>
                 };
                 int rowBlocks = (product.M + block.BlockRows - 1) / block.BlockRows;
 
-                // Few row blocks: split columns too. A is then packed once for each part, which 1024 columns outweigh.
+                // Few row blocks: split columns too. A is then packed once for each part, which 512 columns outweigh.
                 block.ColumnParts = rowBlocks >= 8 ? 1 : (columns + ColumnsOfPart - 1) / ColumnsOfPart;
                 int packParts = (depth + RowsOfPackPart - 1) / RowsOfPackPart;
                 if (slots == 1)
