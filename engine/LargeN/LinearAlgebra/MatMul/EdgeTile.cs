@@ -30,13 +30,7 @@ internal static unsafe class EdgeTile<V, T>
                 nint count = Math.Min(V.Count, valid - j);
                 T* target = c + (r * stride) + j;
                 V acc = V.Load(tile + (r * width) + j);
-                V value = update switch
-                {
-                    Update.Overwrite => V.Multiply(scale, acc),
-                    Update.Accumulate => V.FusedMultiplyAdd(scale, acc, V.Load(target, count)),
-                    _ => V.FusedMultiplyAdd(scale, acc, V.Multiply(old, V.Load(target, count))),
-                };
-                V.Store(value, target, count);
+                V.Store(MicroKernel<V, T>.Updated(acc, target, scale, old, update, count), target, count);
             }
         }
     }

@@ -19,15 +19,15 @@ internal static unsafe partial class MatMulDriver<T>
         if (m == 0 || n == 0 || k == 0) return 0;
         if (typeof(T) == typeof(float))
         {
-            return Vector512.IsHardwareAccelerated ? PackedProduct<Simd512Single, float>.ScratchBytes(m, n, k, slots)
-                : Vector256.IsHardwareAccelerated ? PackedProduct<Simd256Single, float>.ScratchBytes(m, n, k, slots)
-                : PackedProduct<Simd128Single, float>.ScratchBytes(m, n, k, slots);
+            return Vector512.IsHardwareAccelerated ? ScratchBytes<Simd512Single, float>(m, n, k, slots)
+                : Vector256.IsHardwareAccelerated ? ScratchBytes<Simd256Single, float>(m, n, k, slots)
+                : ScratchBytes<Simd128Single, float>(m, n, k, slots);
         }
 
         RequireSupported();
-        return Vector512.IsHardwareAccelerated ? PackedProduct<Simd512Double, double>.ScratchBytes(m, n, k, slots)
-            : Vector256.IsHardwareAccelerated ? PackedProduct<Simd256Double, double>.ScratchBytes(m, n, k, slots)
-            : PackedProduct<Simd128Double, double>.ScratchBytes(m, n, k, slots);
+        return Vector512.IsHardwareAccelerated ? ScratchBytes<Simd512Double, double>(m, n, k, slots)
+            : Vector256.IsHardwareAccelerated ? ScratchBytes<Simd256Double, double>(m, n, k, slots)
+            : ScratchBytes<Simd128Double, double>(m, n, k, slots);
     }
 
     /// <summary>C = alpha op(A) op(B) + beta C.</summary>
@@ -57,19 +57,32 @@ internal static unsafe partial class MatMulDriver<T>
         if (typeof(T) == typeof(float))
         {
             ref readonly Product<float> single = ref Unsafe.As<Product<T>, Product<float>>(ref Unsafe.AsRef(in product));
-            if (Vector512.IsHardwareAccelerated) PackedProduct<Simd512Single, float>.Run(single, first, scratch, parallelism);
-            else if (Vector256.IsHardwareAccelerated) PackedProduct<Simd256Single, float>.Run(single, first, scratch, parallelism);
-            else PackedProduct<Simd128Single, float>.Run(single, first, scratch, parallelism);
+            if (Vector512.IsHardwareAccelerated) Run<Simd512Single, float>(single, first, scratch, parallelism);
+            else if (Vector256.IsHardwareAccelerated) Run<Simd256Single, float>(single, first, scratch, parallelism);
+            else Run<Simd128Single, float>(single, first, scratch, parallelism);
         }
         else
         {
             RequireSupported();
             ref readonly Product<double> @double = ref Unsafe.As<Product<T>, Product<double>>(ref Unsafe.AsRef(in product));
-            if (Vector512.IsHardwareAccelerated) PackedProduct<Simd512Double, double>.Run(@double, first, scratch, parallelism);
-            else if (Vector256.IsHardwareAccelerated) PackedProduct<Simd256Double, double>.Run(@double, first, scratch, parallelism);
-            else PackedProduct<Simd128Double, double>.Run(@double, first, scratch, parallelism);
+            if (Vector512.IsHardwareAccelerated) Run<Simd512Double, double>(@double, first, scratch, parallelism);
+            else if (Vector256.IsHardwareAccelerated) Run<Simd256Double, double>(@double, first, scratch, parallelism);
+            else Run<Simd128Double, double>(@double, first, scratch, parallelism);
         }
     }
+
+    private static void Run<V, TElement>(in Product<TElement> product, Update first, byte* scratch, Parallelism parallelism)
+        where V : unmanaged, ISimd<V, TElement>
+        where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
+    {
+        if (DirectProduct<V, TElement>.Serves(product)) DirectProduct<V, TElement>.Run(product, first, scratch, parallelism);
+        else PackedProduct<V, TElement>.Run(product, first, scratch, parallelism);
+    }
+
+    private static long ScratchBytes<V, TElement>(int m, int n, int k, int slots)
+        where V : unmanaged, ISimd<V, TElement>
+        where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement> =>
+        Math.Max(DirectProduct<V, TElement>.ScratchBytes(m, n, k, slots), PackedProduct<V, TElement>.ScratchBytes(m, n, k, slots));
 
     /// <summary>C = beta C, with zeros where beta is 0.</summary>
     private static void ScaleOnly(in Product<T> product)

@@ -95,11 +95,21 @@ internal static unsafe class MicroKernel<V, T>
         V.Store(Updated(row.Right, c + V.Count, alpha, beta, update), c + V.Count);
     }
 
+    /// <summary>The new C of one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Updated(V acc, T* c, V alpha, V beta, Update update) => update switch
+    internal static V Updated(V acc, T* c, V alpha, V beta, Update update) => update switch
     {
         Update.Overwrite => V.Multiply(alpha, acc),
         Update.Accumulate => V.FusedMultiplyAdd(alpha, acc, V.Load(c)),
         _ => V.FusedMultiplyAdd(alpha, acc, V.Multiply(beta, V.Load(c))),
+    };
+
+    /// <summary>The new C of the first count lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Updated(V acc, T* c, V alpha, V beta, Update update, nint count) => update switch
+    {
+        Update.Overwrite => V.Multiply(alpha, acc),
+        Update.Accumulate => V.FusedMultiplyAdd(alpha, acc, V.Load(c, count)),
+        _ => V.FusedMultiplyAdd(alpha, acc, V.Multiply(beta, V.Load(c, count))),
     };
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+namespace LargeN.LinearAlgebra;
+
+/// <summary>A number known to the compiler, so that one kernel source unrolls to each size.</summary>
+internal interface IConstant
+{
+    static abstract int Value { get; }
+}
+
+internal readonly struct No : IConstant
+{
+    public static int Value => 0;
+}
+
+internal readonly struct Yes : IConstant
+{
+    public static int Value => 1;
+}
+
+internal readonly struct One : IConstant
+{
+    public static int Value => 1;
+}
+
+internal readonly struct Two : IConstant
+{
+    public static int Value => 2;
+}
+
+internal readonly struct Four : IConstant
+{
+    public static int Value => 4;
+}
+
+internal readonly struct Six : IConstant
+{
+    public static int Value => 6;
+}
+
+internal readonly struct Eight : IConstant
+{
+    public static int Value => 8;
+}
+
+internal readonly struct Twelve : IConstant
+{
+    public static int Value => 12;
+}

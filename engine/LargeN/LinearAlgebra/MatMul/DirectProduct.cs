@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using LargeN.Threading;
+
+namespace LargeN.LinearAlgebra;
+
+/// <summary>Products that do not pay for packing: all operands fit in L2, or C has few rows (or, turned, few columns).</summary>
+/// <remarks>Determinism: class B, by the order contract of <see cref="MatMul"/>. B is read strip by strip; a strip of a transposed B is turned into scratch first.</remarks>
+internal static unsafe class DirectProduct<V, T>
+    where V : unmanaged, ISimd<V, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const long SmallSize = 128L * 128 * 128;
+    private const int FewRows = 12;
+    private const int ColumnsOfPart = 512;
+    private const double ParallelSize = 1e6;
+
+    private static int StripColumns => 2 * V.Count;
+
+    /// <summary>Fewer columns than this waste the lanes: the transposed product is computed where it has more.</summary>
+    private static int FewColumns => V.Count / 2;
+
+    internal static bool Serves(in Product<T> product) =>
+        !product.LowerOnly && (product.M <= FewRows || product.N < FewColumns || (double)product.M * product.N * product.K <= SmallSize);
+
+    /// <summary>Scratch bytes of a product that this class serves, or of any smaller one.</summary>
+    internal static long ScratchBytes(int m, int n, int k, int slots) =>
+        TurnedBytes(m, n) + (slots * StripBytes(k));
+
+    private static long StripBytes(int k) => Workspace.Align((long)StripColumns * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
+
+    private static long TurnedBytes(int m, int n) => Workspace.Align((long)m * Math.Min(n, FewColumns) * sizeof(T));
+
+    /// <summary>Computes the product; k >= 1 and alpha is not 0.</summary>
+    internal static void Run(in Product<T> product, Update first, byte* scratch, Parallelism parallelism)
+    {
+        if (product.N < FewColumns && product.M > product.N) RunTurned(product, first, scratch, parallelism);
+        else RunStrips(product, first, scratch, parallelism);
+    }
+
+    /// <summary>C^T = alpha B^T A^T + beta C^T in scratch: the lanes then lie along the rows of C.</summary>
+    private static void RunTurned(in Product<T> product, Update first, byte* scratch, Parallelism parallelism)
+    {
+        T* turned = (T*)scratch;
+        nint m = product.M;
+        if (first != Update.Overwrite)
+        {
+            for (nint i = 0; i < m; i++)
+                for (nint j = 0; j < product.N; j++) turned[(j * m) + i] = product.C[(i * product.StrideC) + j];
+        }
+
+        Product<T> other = new(product.N, product.M, product.K, product.Alpha, product.B.Transposed, product.A.Transposed, product.Beta, turned, m);
+        RunStrips(other, first, scratch + TurnedBytes(product.M, product.N), parallelism);
+        for (nint i = 0; i < m; i++)
+            for (nint j = 0; j < product.N; j++) product.C[(i * product.StrideC) + j] = turned[(j * m) + i];
+    }
+
+    private static void RunStrips(in Product<T> product, Update first, byte* scratch, Parallelism parallelism)
+    {
+        Strips strips = new() { Product = product, First = first, Scratch = scratch, SlotBytes = StripBytes(product.K) };
+        if (product.N <= ColumnsOfPart || WorkerPool.Threads(parallelism) == 1 || (double)product.M * product.N * product.K < ParallelSize)
+        {
+            strips.Run(0, product.N, slot: 0);
+            return;
+        }
+
+        StripsJob job = StripsJob.Mine;
+        job.Strips = strips;
+        WorkerPool.Run(job, ((product.N - 1) / ColumnsOfPart) + 1, parallelism);
+    }
+
+    private sealed class StripsJob : Job
+    {
+        // One a thread, so that a call allocates nothing; a product never runs inside a part of a product of the same thread.
+        [ThreadStatic]
+        private static StripsJob? mine;
+
+        internal Strips Strips;
+
+        internal static StripsJob Mine => mine ??= new StripsJob();
+
+        internal override void Run(int part, int slot) =>
+            Strips.Run(part * ColumnsOfPart, Math.Min(Strips.Product.N, (part + 1) * ColumnsOfPart), slot);
+    }
+
+    private struct Strips
+    {
+        internal Product<T> Product;
+        internal Update First;
+        internal byte* Scratch;
+        internal long SlotBytes;
+
+        internal readonly void Run(int from, int to, int slot)
+        {
+            T* turned = (T*)(Scratch + (slot * SlotBytes));
+            for (int p = 0; p < Product.K; p += MatMul.BlockDepth)
+            {
+                int depth = Math.Min(MatMul.BlockDepth, Product.K - p);
+                Update update = p == 0 ? First : Update.Accumulate;
+                for (int j = from; j < to; j += StripColumns)
+                {
+                    int columns = Math.Min(StripColumns, to - j);
+                    Operand<T> b = Product.B.At(p, j);
+                    bool straight = b.ColumnStride == 1;
+                    if (!straight) PackTurned<T>.Run(b.Transposed, columns, 0, depth, depth, StripColumns, turned);
+                    Strip strip = new()
+                    {
+                        Depth = depth,
+                        A = Product.A.At(0, p),
+                        B = straight ? b.Data : turned,
+                        StrideB = straight ? b.RowStride : StripColumns,
+                        Alpha = Product.Alpha,
+                        Beta = Product.Beta,
+                        C = Product.C + j,
+                        StrideC = Product.StrideC,
+                        Update = update,
+                        Count = columns > V.Count ? columns - V.Count : columns,
+                    };
+                    if (columns == StripColumns) strip.Run<Two, No>(Product.M);
+                    else if (columns > V.Count) strip.Run<Two, Yes>(Product.M);
+                    else if (columns == V.Count) strip.Run<One, No>(Product.M);
+                    else strip.Run<One, Yes>(Product.M);
+                }
+            }
+        }
+    }
+
+    /// <summary>One strip of columns of C over one block of k, by groups of rows.</summary>
+    private ref struct Strip
+    {
+        internal nint Depth, StrideB, StrideC, Count;
+        internal Operand<T> A;
+        internal T* B;
+        internal T* C;
+        internal T Alpha, Beta;
+        internal Update Update;
+
+        internal void Run<TVectors, TPartial>(int rows)
+            where TVectors : struct, IConstant
+            where TPartial : struct, IConstant
+        {
+            // Equal groups of 8 where they divide the rows: 16 = 8 + 8 beats 12 + 4.
+            if (V.TileRows == 12 && rows % 8 == 0 && rows % 12 != 0) for (; rows >= 8; rows -= 8) Group<Eight, TVectors, TPartial>();
+            else if (V.TileRows == 12) for (; rows >= 12; rows -= 12) Group<Twelve, TVectors, TPartial>();
+            else for (; rows >= 6; rows -= 6) Group<Six, TVectors, TPartial>();
+            if (V.TileRows == 12 && rows >= 8)
+            {
+                Group<Eight, TVectors, TPartial>();
+                rows -= 8;
+            }
+
+            if (rows >= 4)
+            {
+                Group<Four, TVectors, TPartial>();
+                rows -= 4;
+            }
+
+            if (rows >= 2)
+            {
+                Group<Two, TVectors, TPartial>();
+                rows -= 2;
+            }
+
+            if (rows == 1) Group<One, TVectors, TPartial>();
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Group<TRows, TVectors, TPartial>()
+            where TRows : struct, IConstant
+            where TVectors : struct, IConstant
+            where TPartial : struct, IConstant
+        {
+            DirectKernel<V, T, TRows, TVectors, TPartial>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Update, Count);
+            A = A.At(TRows.Value, 0);
+            C += TRows.Value * StrideC;
+        }
+    }
+}
