@@ -103,4 +103,120 @@ public class MatMulTests<T>
         for (int i = 0; i < n; i++)
             Assert.That(c.Skip(i * n).Take(n).All(x => T.IsNaN(x) == (i == 7)), Is.True, $"row {i}");
     }
+
+    [TestCase(64, 64, 1000)]
+    [TestCase(31, 77, 256)]
+    [TestCase(200, 200, 200)]
+    public void Error_is_within_the_stated_bound(int m, int n, int k)
+    {
+        T[] a = TestMatrices.WideRange<T>(4, m * k, exponents: 8), b = TestMatrices.WideRange<T>(5, k * n, exponents: 8), c = new T[m * n];
+
+        MatMul.Multiply<T>(new(a, m, k), new(b, k, n), new(c, m, n));
+
+        double u = double.CreateChecked(T.BitIncrement(T.One) - T.One) / 2;
+        for (int i = 0; i < m; i += 7)
+        {
+            for (int j = 0; j < n; j += 5)
+            {
+                decimal exact = 0;      // 28 digits, and these terms and sums lie within 2^-8 ... 2^20
+                double size = 0;
+                for (int p = 0; p < k; p++)
+                {
+                    decimal x = Exactly(a[(i * k) + p]), y = Exactly(b[(p * n) + j]);
+                    exact += x * y;
+                    size += Math.Abs((double)x * (double)y);
+                }
+
+                double bound = (Math.Min(k, 256) + Math.Ceiling(k / 256.0) + 2) * u * size;
+                Assert.That(Math.Abs((double)(Exactly(c[(i * n) + j]) - exact)), Is.LessThanOrEqualTo(bound), $"({i}, {j})");
+            }
+        }
+    }
+
+    /// <summary>The value to 28 digits: a conversion from double would keep 15.</summary>
+    private static decimal Exactly(T value)
+    {
+        double x = double.CreateChecked(value), high = Math.Round(x * 1048576) / 1048576;
+        return ((decimal)(high * 1048576) / 1048576m) + ((decimal)((x - high) * Math.ScaleB(1, 50)) / 1125899906842624m);
+    }
+
+    [Test]
+    public void A_batch_gives_each_problem_the_bits_it_has_alone([Values(1, 2, 40)] int batch, [Values(3, 17, 150)] int n, [Values(1, 2)] int threads)
+    {
+        if (batch * n > 1000) batch = 5;
+        int m = n + 2, k = n + 1, padding = 3, stride = (m * (n + padding)) + 7;
+        T[] a = TestMatrices.WideRange<T>(1, batch * m * k), b = TestMatrices.WideRange<T>(2, k * n), c = TestMatrices.WideRange<T>(3, batch * stride);
+        T[] expected = (T[])c.Clone();
+        Parallelism parallelism = new(threads);
+        using Workspace workspace = new(MatMul.Plan<T>(batch, m, n, k, Transpose.No, Transpose.No, parallelism).WorkspaceBytes);
+
+        // One B for all: a batch stride of 0 here, a batch of one below.
+        MatMul.Execute(T.One, new ReadOnlyMatrixBatch<T>(a, batch, m, k), Transpose.No, new ReadOnlyMatrixBatch<T>(b, batch, k, n, n, 0), Transpose.No, T.One,
+            new MatrixBatch<T>(c, batch, m, n, n + padding, stride), workspace, parallelism);
+
+        for (int i = 0; i < batch; i++)
+        {
+            MatMulReference.ExecuteChain(T.One, new ReadOnlyMatrixView<T>(a.AsSpan(i * m * k), m, k), Transpose.No, new ReadOnlyMatrixView<T>(b, k, n), Transpose.No, T.One,
+                new MatrixView<T>(expected.AsSpan(i * stride), m, n, n + padding));
+        }
+
+        Assert.That(TestMatrices.Hash<T>(c), Is.EqualTo(TestMatrices.Hash<T>(expected)));
+    }
+
+    [Test]
+    public void Execute_allocates_nothing([Values(4, 100, 200)] int n, [Values(1, 3)] int batch, [Values(1, 2)] int threads)
+    {
+        T[] a = TestMatrices.Even<T>(1, batch * n * n), c = new T[batch * n * n];
+        Parallelism parallelism = new(threads);
+        using Workspace workspace = new(MatMul.Plan<T>(batch, n, n, n, Transpose.No, Transpose.No, parallelism).WorkspaceBytes);
+        for (int i = 0; i < 3; i++) Once();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int i = 0; i < 20; i++) Once();
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+
+        void Once() => MatMul.Execute(T.One, new ReadOnlyMatrixBatch<T>(a, batch, n, n), Transpose.No, new ReadOnlyMatrixBatch<T>(a, 1, n, n), Transpose.Yes, T.Zero,
+            new MatrixBatch<T>(c, batch, n, n), workspace, parallelism);
+    }
+
+    [Test]
+    public void Shapes_that_do_not_fit_are_named()
+    {
+        T[] x = new T[100];
+        ArgumentException inner = Assert.Throws<ArgumentException>(() => MatMul.Multiply<T>(new(x, 2, 3), new(new T[20], 4, 5), new(new T[10], 2, 5)))!;
+        Assert.That(inner.Message, Does.Contain("[2, 3]").And.Contain("[4, 5]").And.Contain("[2, 5]"));
+        Assert.Throws<ArgumentException>(() => MatMul.Multiply<T>(new(x, 2, 3), new(new T[20], 3, 5), new(new T[10], 5, 2)));
+        using Workspace workspace = new(100000);
+        Assert.Throws<ArgumentException>(() => MatMul.Execute(T.One, new ReadOnlyMatrixBatch<T>(x, 2, 3, 3), Transpose.No, new ReadOnlyMatrixBatch<T>(x, 3, 3, 3), Transpose.No, T.Zero,
+            new MatrixBatch<T>(new T[27], 3, 3, 3), workspace, default));
+        using Workspace empty = new();
+        ArgumentException small = Assert.Throws<ArgumentException>(() => MatMul.Execute(T.One, new ReadOnlyMatrixView<T>(x, 3, 3), Transpose.No, new ReadOnlyMatrixView<T>(x, 3, 3), Transpose.No, T.Zero,
+            new MatrixView<T>(new T[9], 3, 3), empty, default))!;
+        Assert.That(small.Message, Does.Contain("WorkspaceBytes"));
+    }
+
+    [Test]
+    public void A_result_that_overlaps_a_factor_is_refused_and_a_neighbouring_block_is_not()
+    {
+        T[] x = TestMatrices.Even<T>(1, 400);
+        Assert.Throws<ArgumentException>(() => MatMul.Multiply<T>(new(x, 10, 10), new(new T[100], 10, 10), new(x.AsSpan(99), 10, 10)));
+        Assert.Throws<ArgumentException>(() => MatMul.Multiply<T>(new(x.AsSpan(5), 5, 10, 20), new(new T[100], 10, 10), new(x.AsSpan(14), 5, 10, 20)));
+        Assert.Throws<ArgumentException>(() => MatMul.Multiply<T>(new(x.AsSpan(12), 5, 10, 22), new(new T[100], 10, 10), new(x.AsSpan(21), 5, 10, 20)));
+
+        // Left and right half of the same rows, upper and lower half of the same columns, and a block that wraps round the row's end.
+        Assert.DoesNotThrow(() => MatMul.Multiply<T>(new(x, 20, 10, 20), new(new T[100], 10, 10), new(x.AsSpan(10), 20, 10, 20)));
+        Assert.DoesNotThrow(() => MatMul.Multiply<T>(new(x, 10, 10, 20), new(new T[100], 10, 10), new(x.AsSpan(200), 10, 10, 20)));
+        Assert.Throws<ArgumentException>(() => MatMul.Multiply<T>(new(x, 10, 10, 20), new(new T[100], 10, 10), new(x.AsSpan(15), 10, 10, 20)));
+    }
+}
+
+public class MatMulTypeTests
+{
+    [Test]
+    public void Other_element_types_are_refused_by_name()
+    {
+        NotSupportedException failure = Assert.Throws<NotSupportedException>(() => MatMul.Plan<Half>(1, 2, 2, 2, Transpose.No, Transpose.No, default))!;
+        Assert.That(failure.Message, Does.Contain("Half"));
+    }
 }

@@ -20,7 +20,7 @@ internal static unsafe class DirectKernel<V, T, TRows, TVectors, TPartial>
     private static bool Partial => TPartial.Value == 1;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(nint depth, Operand<T> a, T* b, nint strideB, T alpha, T beta, T* c, nint strideC, Update update, nint count)
+    internal static void Run(nint depth, Operand<T> a, T* b, nint strideB, T alpha, T beta, T* c, nint strideC, bool overwrite, nint count)
     {
         TileRow<V> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
         TileRow<V> c6 = default, c7 = default, c8 = default, c9 = default, c10 = default, c11 = default;
@@ -45,18 +45,18 @@ internal static unsafe class DirectKernel<V, T, TRows, TVectors, TPartial>
         }
 
         V scale = V.Broadcast(alpha), old = V.Broadcast(beta);
-        Store(c0, c, scale, old, update, count);
-        if (TRows.Value > 1) Store(c1, c += strideC, scale, old, update, count);
-        if (TRows.Value > 2) Store(c2, c += strideC, scale, old, update, count);
-        if (TRows.Value > 3) Store(c3, c += strideC, scale, old, update, count);
-        if (TRows.Value > 4) Store(c4, c += strideC, scale, old, update, count);
-        if (TRows.Value > 5) Store(c5, c += strideC, scale, old, update, count);
-        if (TRows.Value > 6) Store(c6, c += strideC, scale, old, update, count);
-        if (TRows.Value > 7) Store(c7, c += strideC, scale, old, update, count);
-        if (TRows.Value > 8) Store(c8, c += strideC, scale, old, update, count);
-        if (TRows.Value > 9) Store(c9, c += strideC, scale, old, update, count);
-        if (TRows.Value > 10) Store(c10, c += strideC, scale, old, update, count);
-        if (TRows.Value > 11) Store(c11, c += strideC, scale, old, update, count);
+        Store(c0, c, scale, old, overwrite, count);
+        if (TRows.Value > 1) Store(c1, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 2) Store(c2, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 3) Store(c3, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 4) Store(c4, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 5) Store(c5, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 6) Store(c6, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 7) Store(c7, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 8) Store(c8, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 9) Store(c9, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 10) Store(c10, c += strideC, scale, old, overwrite, count);
+        if (TRows.Value > 11) Store(c11, c += strideC, scale, old, overwrite, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,22 +68,16 @@ internal static unsafe class DirectKernel<V, T, TRows, TVectors, TPartial>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(in TileRow<V> row, T* c, V alpha, V beta, Update update, nint count)
+    private static void Store(in TileRow<V> row, T* c, V alpha, V beta, bool overwrite, nint count)
     {
-        if (TVectors.Value == 1)
+        if (TVectors.Value == 2)
         {
-            Store(row.Left, c, alpha, beta, update, count);
-            return;
+            V.Store(overwrite ? V.Multiply(alpha, row.Left) : V.FusedMultiplyAdd(alpha, row.Left, V.Multiply(beta, V.Load(c))), c);
+            c += V.Count;
         }
 
-        V.Store(MicroKernel<V, T>.Updated(row.Left, c, alpha, beta, update), c);
-        Store(row.Right, c + V.Count, alpha, beta, update, count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(V acc, T* c, V alpha, V beta, Update update, nint count)
-    {
-        if (Partial) V.Store(MicroKernel<V, T>.Updated(acc, c, alpha, beta, update, count), c, count);
-        else V.Store(MicroKernel<V, T>.Updated(acc, c, alpha, beta, update), c);
+        V last = TVectors.Value == 2 ? row.Right : row.Left;
+        if (Partial) V.Store(overwrite ? V.Multiply(alpha, last) : V.FusedMultiplyAdd(alpha, last, V.Multiply(beta, V.Load(c, count))), c, count);
+        else V.Store(overwrite ? V.Multiply(alpha, last) : V.FusedMultiplyAdd(alpha, last, V.Multiply(beta, V.Load(c))), c);
     }
 }

@@ -33,32 +33,32 @@ internal static unsafe class DirectProduct<V, T>
     private static long TurnedBytes(int m, int n) => Workspace.Align((long)m * Math.Min(n, FewColumns) * sizeof(T));
 
     /// <summary>Computes the product; k >= 1 and alpha is not 0.</summary>
-    internal static void Run(in Product<T> product, Update first, byte* scratch, Parallelism parallelism)
+    internal static void Run(in Product<T> product, byte* scratch, Parallelism parallelism)
     {
-        if (product.N < FewColumns && product.M > product.N) RunTurned(product, first, scratch, parallelism);
-        else RunStrips(product, first, scratch, parallelism);
+        if (product.N < FewColumns && product.M > product.N) RunTurned(product, scratch, parallelism);
+        else RunStrips(product, scratch, parallelism);
     }
 
     /// <summary>C^T = alpha B^T A^T + beta C^T in scratch: the lanes then lie along the rows of C.</summary>
-    private static void RunTurned(in Product<T> product, Update first, byte* scratch, Parallelism parallelism)
+    private static void RunTurned(in Product<T> product, byte* scratch, Parallelism parallelism)
     {
         T* turned = (T*)scratch;
         nint m = product.M;
-        if (first != Update.Overwrite)
+        if (product.Beta != T.Zero)
         {
             for (nint i = 0; i < m; i++)
                 for (nint j = 0; j < product.N; j++) turned[(j * m) + i] = product.C[(i * product.StrideC) + j];
         }
 
         Product<T> other = new(product.N, product.M, product.K, product.Alpha, product.B.Transposed, product.A.Transposed, product.Beta, turned, m);
-        RunStrips(other, first, scratch + TurnedBytes(product.M, product.N), parallelism);
+        RunStrips(other, scratch + TurnedBytes(product.M, product.N), parallelism);
         for (nint i = 0; i < m; i++)
             for (nint j = 0; j < product.N; j++) product.C[(i * product.StrideC) + j] = turned[(j * m) + i];
     }
 
-    private static void RunStrips(in Product<T> product, Update first, byte* scratch, Parallelism parallelism)
+    private static void RunStrips(in Product<T> product, byte* scratch, Parallelism parallelism)
     {
-        Strips strips = new() { Product = product, First = first, Scratch = scratch, SlotBytes = StripBytes(product.K) };
+        Strips strips = new() { Product = product, Scratch = scratch, SlotBytes = StripBytes(product.K) };
         if (product.N <= ColumnsOfPart || WorkerPool.Threads(parallelism) == 1 || (double)product.M * product.N * product.K < ParallelSize)
         {
             strips.Run(0, product.N, slot: 0);
@@ -87,17 +87,16 @@ internal static unsafe class DirectProduct<V, T>
     private struct Strips
     {
         internal Product<T> Product;
-        internal Update First;
         internal byte* Scratch;
         internal long SlotBytes;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal readonly void Run(int from, int to, int slot)
         {
             T* turned = (T*)(Scratch + (slot * SlotBytes));
             for (int p = 0; p < Product.K; p += MatMul.BlockDepth)
             {
                 int depth = Math.Min(MatMul.BlockDepth, Product.K - p);
-                Update update = p == 0 ? First : Update.Accumulate;
                 for (int j = from; j < to; j += StripColumns)
                 {
                     int columns = Math.Min(StripColumns, to - j);
@@ -111,10 +110,10 @@ internal static unsafe class DirectProduct<V, T>
                         B = straight ? b.Data : turned,
                         StrideB = straight ? b.RowStride : StripColumns,
                         Alpha = Product.Alpha,
-                        Beta = Product.Beta,
+                        Beta = p == 0 ? Product.Beta : T.One,
                         C = Product.C + j,
                         StrideC = Product.StrideC,
-                        Update = update,
+                        Overwrite = p == 0 && Product.Beta == T.Zero,
                         Count = columns > V.Count ? columns - V.Count : columns,
                     };
                     if (columns == StripColumns) strip.Run<Two, No>(Product.M);
@@ -134,8 +133,9 @@ internal static unsafe class DirectProduct<V, T>
         internal T* B;
         internal T* C;
         internal T Alpha, Beta;
-        internal Update Update;
+        internal bool Overwrite;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Run<TVectors, TPartial>(int rows)
             where TVectors : struct, IConstant
             where TPartial : struct, IConstant
@@ -171,7 +171,7 @@ internal static unsafe class DirectProduct<V, T>
             where TVectors : struct, IConstant
             where TPartial : struct, IConstant
         {
-            DirectKernel<V, T, TRows, TVectors, TPartial>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Update, Count);
+            DirectKernel<V, T, TRows, TVectors, TPartial>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, Count);
             A = A.At(TRows.Value, 0);
             C += TRows.Value * StrideC;
         }

@@ -16,11 +16,11 @@ internal static unsafe class EdgeTile<V, T>
     /// diagonal (may be negative), at least <c>columns</c> where the diagonal does not matter.
     /// </remarks>
     [SkipLocalsInit]
-    internal static void Run(nint depth, T* a, T* b, T alpha, T beta, T* c, nint stride, Update update, nint rows, nint columns, nint firstRowColumns)
+    internal static void Run(nint depth, T* a, T* b, T alpha, T beta, T* c, nint stride, bool overwrite, nint rows, nint columns, nint firstRowColumns)
     {
         nint width = 2 * V.Count;
         T* tile = stackalloc T[2 * V.Count * V.TileRows];
-        MicroKernel<V, T>.Run(depth, a, b, T.One, beta, tile, width, Update.Overwrite);
+        MicroKernel<V, T>.Run(depth, a, b, T.One, beta, tile, width, overwrite: true);
         V scale = V.Broadcast(alpha), old = V.Broadcast(beta);
         for (nint r = 0; r < rows; r++)
         {
@@ -30,7 +30,8 @@ internal static unsafe class EdgeTile<V, T>
                 nint count = Math.Min(V.Count, valid - j);
                 T* target = c + (r * stride) + j;
                 V acc = V.Load(tile + (r * width) + j);
-                V.Store(MicroKernel<V, T>.Updated(acc, target, scale, old, update, count), target, count);
+                V value = overwrite ? V.Multiply(scale, acc) : V.FusedMultiplyAdd(scale, acc, V.Multiply(old, V.Load(target, count)));
+                V.Store(value, target, count);
             }
         }
     }

@@ -53,30 +53,29 @@ internal static unsafe partial class MatMulDriver<T>
             return;
         }
 
-        Update first = product.Beta == T.Zero ? Update.Overwrite : product.Beta == T.One ? Update.Accumulate : Update.ScaleAndAccumulate;
         if (typeof(T) == typeof(float))
         {
             ref readonly Product<float> single = ref Unsafe.As<Product<T>, Product<float>>(ref Unsafe.AsRef(in product));
-            if (Vector512.IsHardwareAccelerated) Run<Simd512Single, float>(single, first, scratch, parallelism);
-            else if (Vector256.IsHardwareAccelerated) Run<Simd256Single, float>(single, first, scratch, parallelism);
-            else Run<Simd128Single, float>(single, first, scratch, parallelism);
+            if (Vector512.IsHardwareAccelerated) Run<Simd512Single, float>(single, scratch, parallelism);
+            else if (Vector256.IsHardwareAccelerated) Run<Simd256Single, float>(single, scratch, parallelism);
+            else Run<Simd128Single, float>(single, scratch, parallelism);
         }
         else
         {
             RequireSupported();
             ref readonly Product<double> @double = ref Unsafe.As<Product<T>, Product<double>>(ref Unsafe.AsRef(in product));
-            if (Vector512.IsHardwareAccelerated) Run<Simd512Double, double>(@double, first, scratch, parallelism);
-            else if (Vector256.IsHardwareAccelerated) Run<Simd256Double, double>(@double, first, scratch, parallelism);
-            else Run<Simd128Double, double>(@double, first, scratch, parallelism);
+            if (Vector512.IsHardwareAccelerated) Run<Simd512Double, double>(@double, scratch, parallelism);
+            else if (Vector256.IsHardwareAccelerated) Run<Simd256Double, double>(@double, scratch, parallelism);
+            else Run<Simd128Double, double>(@double, scratch, parallelism);
         }
     }
 
-    private static void Run<V, TElement>(in Product<TElement> product, Update first, byte* scratch, Parallelism parallelism)
+    private static void Run<V, TElement>(in Product<TElement> product, byte* scratch, Parallelism parallelism)
         where V : unmanaged, ISimd<V, TElement>
         where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
     {
-        if (DirectProduct<V, TElement>.Serves(product)) DirectProduct<V, TElement>.Run(product, first, scratch, parallelism);
-        else PackedProduct<V, TElement>.Run(product, first, scratch, parallelism);
+        if (DirectProduct<V, TElement>.Serves(product)) DirectProduct<V, TElement>.Run(product, scratch, parallelism);
+        else PackedProduct<V, TElement>.Run(product, scratch, parallelism);
     }
 
     private static long ScratchBytes<V, TElement>(int m, int n, int k, int slots)

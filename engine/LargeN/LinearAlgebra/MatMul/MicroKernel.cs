@@ -11,19 +11,6 @@ internal struct TileRow<V>
     internal V Right;
 }
 
-/// <summary>What the store of a tile does with the old C.</summary>
-internal enum Update
-{
-    /// <summary>C = alpha acc; the old C is not read.</summary>
-    Overwrite,
-
-    /// <summary>C = fma(alpha, acc, C).</summary>
-    Accumulate,
-
-    /// <summary>C = fma(alpha, acc, beta C).</summary>
-    ScaleAndAccumulate,
-}
-
 /// <summary>The inner kernel of the packed product: a tile of TileRows rows and two vectors of C, held in registers over one block of k.</summary>
 /// <remarks>
 /// Layout: <c>a</c> is one panel of packed A, TileRows values for each k; <c>b</c> one panel of packed B, two vectors for each k.
@@ -37,7 +24,7 @@ internal static unsafe class MicroKernel<V, T>
 {
     /// <summary>Updates a whole tile of C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(nint depth, T* a, T* b, T alpha, T beta, T* c, nint stride, Update update)
+    internal static void Run(nint depth, T* a, T* b, T alpha, T beta, T* c, nint stride, bool overwrite)
     {
         TileRow<V> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
         TileRow<V> c6 = default, c7 = default, c8 = default, c9 = default, c10 = default, c11 = default;
@@ -63,20 +50,20 @@ internal static unsafe class MicroKernel<V, T>
         }
 
         V scale = V.Broadcast(alpha), old = V.Broadcast(beta);
-        Store(c0, c, scale, old, update);
-        Store(c1, c += stride, scale, old, update);
-        Store(c2, c += stride, scale, old, update);
-        Store(c3, c += stride, scale, old, update);
-        Store(c4, c += stride, scale, old, update);
-        Store(c5, c += stride, scale, old, update);
+        Store(c0, c, scale, old, overwrite);
+        Store(c1, c += stride, scale, old, overwrite);
+        Store(c2, c += stride, scale, old, overwrite);
+        Store(c3, c += stride, scale, old, overwrite);
+        Store(c4, c += stride, scale, old, overwrite);
+        Store(c5, c += stride, scale, old, overwrite);
         if (V.TileRows == 12)
         {
-            Store(c6, c += stride, scale, old, update);
-            Store(c7, c += stride, scale, old, update);
-            Store(c8, c += stride, scale, old, update);
-            Store(c9, c += stride, scale, old, update);
-            Store(c10, c += stride, scale, old, update);
-            Store(c11, c += stride, scale, old, update);
+            Store(c6, c += stride, scale, old, overwrite);
+            Store(c7, c += stride, scale, old, overwrite);
+            Store(c8, c += stride, scale, old, overwrite);
+            Store(c9, c += stride, scale, old, overwrite);
+            Store(c10, c += stride, scale, old, overwrite);
+            Store(c11, c += stride, scale, old, overwrite);
         }
     }
 
@@ -88,28 +75,19 @@ internal static unsafe class MicroKernel<V, T>
         row.Right = V.FusedMultiplyAdd(value, right, row.Right);
     }
 
+    /// <summary>C = alpha acc, or C = fma(alpha, acc, beta C); beta is 1 after the first block of k, which changes no bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(in TileRow<V> row, T* c, V alpha, V beta, Update update)
+    private static void Store(in TileRow<V> row, T* c, V alpha, V beta, bool overwrite)
     {
-        V.Store(Updated(row.Left, c, alpha, beta, update), c);
-        V.Store(Updated(row.Right, c + V.Count, alpha, beta, update), c + V.Count);
+        if (overwrite)
+        {
+            V.Store(V.Multiply(alpha, row.Left), c);
+            V.Store(V.Multiply(alpha, row.Right), c + V.Count);
+        }
+        else
+        {
+            V.Store(V.FusedMultiplyAdd(alpha, row.Left, V.Multiply(beta, V.Load(c))), c);
+            V.Store(V.FusedMultiplyAdd(alpha, row.Right, V.Multiply(beta, V.Load(c + V.Count))), c + V.Count);
+        }
     }
-
-    /// <summary>The new C of one vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Updated(V acc, T* c, V alpha, V beta, Update update) => update switch
-    {
-        Update.Overwrite => V.Multiply(alpha, acc),
-        Update.Accumulate => V.FusedMultiplyAdd(alpha, acc, V.Load(c)),
-        _ => V.FusedMultiplyAdd(alpha, acc, V.Multiply(beta, V.Load(c))),
-    };
-
-    /// <summary>The new C of the first count lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Updated(V acc, T* c, V alpha, V beta, Update update, nint count) => update switch
-    {
-        Update.Overwrite => V.Multiply(alpha, acc),
-        Update.Accumulate => V.FusedMultiplyAdd(alpha, acc, V.Load(c, count)),
-        _ => V.FusedMultiplyAdd(alpha, acc, V.Multiply(beta, V.Load(c, count))),
-    };
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
+
 namespace LargeN.LinearAlgebra;
 
 /// <summary>Packs rows of A for the micro-kernel. Layout: panels of TileRows rows, one after the other; in a panel TileRows values for each k; missing rows are 0.</summary>
@@ -6,6 +8,7 @@ internal static unsafe class PackLeft<V, T>
     where V : unmanaged, ISimd<V, T>
     where T : unmanaged
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(Operand<T> a, nint rows, nint depth, T* packed)
     {
         if (a.ColumnStride == 1) PackTurned<T>.Run(a, rows, 0, depth, depth, V.TileRows, packed);

@@ -44,7 +44,7 @@ internal static unsafe class PackedProduct<V, T>
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
     /// <summary>Computes the product; k >= 1 and alpha is not 0.</summary>
-    internal static void Run(in Product<T> product, Update first, byte* scratch, Parallelism parallelism)
+    internal static void Run(in Product<T> product, byte* scratch, Parallelism parallelism)
     {
         int slots = WorkerPool.Threads(parallelism);
         for (int column = 0; column < product.N; column += BlockColumns)
@@ -60,7 +60,8 @@ internal static unsafe class PackedProduct<V, T>
                     Columns = columns,
                     First = p,
                     Depth = depth,
-                    Update = p == 0 ? first : Update.Accumulate,
+                    Beta = p == 0 ? product.Beta : T.One,
+                    Overwrite = p == 0 && product.Beta == T.Zero,
                     BlockRows = BalancedRows(product.M),
                     PackedRight = (T*)scratch,
                     PackedLeft = scratch + RightBytes(product.N, product.K),
@@ -113,7 +114,8 @@ internal static unsafe class PackedProduct<V, T>
     {
         internal Product<T> Product;
         internal int Column, Columns, First, Depth, BlockRows, ColumnParts;
-        internal Update Update;
+        internal T Beta;
+        internal bool Overwrite;
         internal T* PackedRight;
         internal byte* PackedLeft;
         internal long LeftBytes;
@@ -125,6 +127,7 @@ internal static unsafe class PackedProduct<V, T>
         }
 
         /// <summary>Packs one block of rows of A and multiplies it with one part of the columns.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal readonly void Multiply(int part, int slot)
         {
             int row = part / ColumnParts * BlockRows;
@@ -142,6 +145,7 @@ internal static unsafe class PackedProduct<V, T>
         }
 
         /// <summary>Multiplies the packed rows with one panel of B.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Strip(int row, int rows, int j, T* left, T* right)
         {
             nint columns = Math.Min(TileColumns, Columns - j);
@@ -158,11 +162,11 @@ internal static unsafe class PackedProduct<V, T>
                     if (valid == V.TileRows && columns == TileColumns && firstRowColumns >= columns)
                     {
                         Prefetch(tile, stride);
-                        MicroKernel<V, T>.Run(depth, panel, right, Product.Alpha, Product.Beta, tile, stride, Update);
+                        MicroKernel<V, T>.Run(depth, panel, right, Product.Alpha, Beta, tile, stride, Overwrite);
                     }
                     else
                     {
-                        EdgeTile<V, T>.Run(depth, panel, right, Product.Alpha, Product.Beta, tile, stride, Update, valid, columns, firstRowColumns);
+                        EdgeTile<V, T>.Run(depth, panel, right, Product.Alpha, Beta, tile, stride, Overwrite, valid, columns, firstRowColumns);
                     }
                 }
             }

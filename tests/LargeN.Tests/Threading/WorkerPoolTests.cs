@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Threading;
+
+namespace LargeN.Tests.Threading;
+
+public class WorkerPoolTests
+{
+    /// <summary>Counts the runs of each part, and checks that no two parts share a slot at one time.</summary>
+    private sealed class Counting(int parts, int slots, Action<int>? inside = null) : Job
+    {
+        private readonly int[] inUse = new int[slots];
+
+        internal int[] Runs { get; } = new int[parts];
+
+        internal int Clashes;
+
+        internal override void Run(int part, int slot)
+        {
+            if (Interlocked.Exchange(ref inUse[slot], 1) != 0) Interlocked.Increment(ref Clashes);
+            Interlocked.Increment(ref Runs[part]);
+            inside?.Invoke(part);
+            Volatile.Write(ref inUse[slot], 0);
+        }
+
+        internal void AssertEachOnce()
+        {
+            Assert.That(Runs, Is.All.EqualTo(1));
+            Assert.That(Clashes, Is.Zero);
+        }
+    }
+
+    [Test]
+    public void Every_part_runs_once_over_many_regions_and_thread_counts([Values(2, 3, 8)] int threads)
+    {
+        using WorkerPool pool = new(threads);
+        for (int region = 0; region < 5000; region++)
+        {
+            Counting job = new(region % 23, threads);
+            pool.Run(job, region % 23, 1 + (region % (threads + 2)));
+            job.AssertEachOnce();
+        }
+    }
+
+    [Test]
+    public void More_parts_than_a_ticket_counts_run_once_each()
+    {
+        using WorkerPool pool = new(3);
+        const int parts = (1 << 18) + 12345;
+        Counting job = new(parts, 3);
+
+        pool.Run(job, parts, 3);
+
+        Assert.That(job.Runs.Count(runs => runs != 1), Is.Zero);
+        Assert.That(job.Clashes, Is.Zero);
+    }
+
+    [Test]
+    public void A_region_inside_a_region_runs_in_line_and_in_order()
+    {
+        using WorkerPool pool = new(4);
+        int disorder = 0;
+        for (int region = 0; region < 200; region++)
+        {
+            Counting job = new(9, 4, _ =>
+            {
+                int thread = Environment.CurrentManagedThreadId, next = 0;
+                pool.Run(new Delegated(part =>
+                {
+                    if (part != next++ || Environment.CurrentManagedThreadId != thread) Interlocked.Increment(ref disorder);
+                }), 5, 4);
+            });
+            pool.Run(job, 9, 4);
+            job.AssertEachOnce();
+        }
+
+        Assert.That(disorder, Is.Zero);
+    }
+
+    [Test]
+    public void The_exception_of_the_lowest_part_wins_and_the_pool_goes_on()
+    {
+        using WorkerPool pool = new(4);
+        for (int region = 0; region < 500; region++)
+        {
+            int lowest = 3 + (region % 5);
+            Delegated job = new(part =>
+            {
+                if (part >= lowest && part % 2 == lowest % 2) throw new InvalidOperationException($"part {part}");
+            });
+
+            InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(() => pool.Run(job, 40, 4))!;
+
+            Assert.That(thrown.Message, Is.EqualTo($"part {lowest}"));
+        }
+
+        Counting after = new(40, 4);
+        pool.Run(after, 40, 4);
+        after.AssertEachOnce();
+    }
+
+    [Test]
+    public void Two_callers_at_once_both_finish_every_part()
+    {
+        using WorkerPool pool = new(3);
+        int faults = 0;
+        Thread[] callers = Enumerable.Range(0, 2).Select(_ => new Thread(() =>
+        {
+            for (int region = 0; region < 3000; region++)
+            {
+                Counting job = new(7, 3);
+                pool.Run(job, 7, 3);
+                if (job.Runs.Any(runs => runs != 1) || job.Clashes != 0) Interlocked.Increment(ref faults);
+            }
+        })).ToArray();
+
+        foreach (Thread caller in callers) caller.Start();
+        foreach (Thread caller in callers) caller.Join();
+
+        Assert.That(faults, Is.Zero);
+    }
+
+    [Test]
+    public void Workers_beside_the_caller_really_take_parts()
+    {
+        using WorkerPool pool = new(4);
+        using Barrier barrier = new(4);
+        Counting job = new(4, 4, _ => barrier.SignalAndWait());    // ends only if four threads hold a part each at one time
+
+        pool.Run(job, 4, 4);
+
+        job.AssertEachOnce();
+    }
+
+    [Test]
+    public void Fewer_threads_are_obeyed_on_a_large_pool()
+    {
+        using WorkerPool pool = new(6);
+        int running = 0, most = 0;
+        for (int region = 0; region < 300; region++)
+        {
+            Counting job = new(20, 2, _ =>
+            {
+                int now = Interlocked.Increment(ref running);
+                if (now > 2) Interlocked.Exchange(ref most, now);
+                Thread.Yield();
+                Interlocked.Decrement(ref running);
+            });
+            pool.Run(job, 20, 2);
+            job.AssertEachOnce();
+            pool.Run(new Counting(20, 6), 20, 6);
+        }
+
+        Assert.That(most, Is.Zero);
+    }
+
+    [Test]
+    public void A_region_allocates_nothing()
+    {
+        using WorkerPool pool = new(2);
+        Delegated job = new(_ => { });
+        for (int i = 0; i < 100; i++) pool.Run(job, 8, 2);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int i = 0; i < 1000; i++) pool.Run(job, 8, 2);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void For_calls_the_body_once_for_each_part_and_throws_the_lowest_failure()
+    {
+        int[] runs = new int[1000];
+        ParallelRegion.For(1000, Parallelism.All, part => Interlocked.Increment(ref runs[part]));
+        Assert.That(runs, Is.All.EqualTo(1));
+
+        ParallelRegion.For(0, Parallelism.All, _ => Assert.Fail("no part, no call"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ParallelRegion.For(-1, Parallelism.All, _ => { }));
+        FormatException thrown = Assert.Throws<FormatException>(() => ParallelRegion.For(50, Parallelism.All, part =>
+        {
+            if (part >= 20) throw new FormatException($"{part}");
+        }))!;
+        Assert.That(thrown.Message, Is.EqualTo("20"));
+    }
+
+    private sealed class Delegated(Action<int> body) : Job
+    {
+        internal override void Run(int part, int slot) => body(part);
+    }
+}
