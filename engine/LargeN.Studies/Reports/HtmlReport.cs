@@ -30,7 +30,7 @@ public static partial class HtmlReport
 
         page.Raw("<h1>").Text(result.Study.Title).Raw("</h1>\n<p class=\"sub\">").Text(Subtitle(result)).Raw("</p>\n");
         ReportVerdict verdict = ReportVerdict.Of(result);
-        page.Raw($"<p class=\"verdict {verdict.Class}\"><b>").Text(verdict.Word).Raw("</b><span>").Text(verdict.Sentence).Raw("</span></p>\n");
+        page.Raw($"<p class=\"verdict {verdict.Class}\"><b>").Text(verdict.Word).Raw("</b> <span>").Text(verdict.Sentence).Raw("</span></p>\n");
         page.Raw("<p>").Text(ReportVerdict.Averages(result)).Raw("</p>\n");
 
         WritePlots(page, result);

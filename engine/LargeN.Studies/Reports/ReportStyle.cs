@@ -12,7 +12,7 @@ internal static class ReportStyle
 :root{color-scheme:light dark;--bg:#fff;--card:#fff;--ink:#1c2024;--soft:#5b6570;--line:#d9dee3;--grid:#eceff2;--axis:#8b949d;--shade:#f5f7f9;--ok:#0b6b4f;--okbg:#e7f4ee;--bad:#a33c00;--badbg:#fdeee5;--na:#4b5560;--nabg:#eef1f4;
 --c0:#0072b2;--c1:#d55e00;--c2:#009e73;--c3:#b2578c;--c4:#d08c00;--c5:#3c9fd6;--c6:#7a6a00;--c7:#5f6b76;
 --v0:#440154;--v1:#46327e;--v2:#365c8d;--v3:#277f8e;--v4:#1fa187;--v5:#4ab562;--v6:#86b82a;--v7:#c0a800}
-@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1a1e22;--ink:#e6e9ec;--soft:#a0a9b2;--line:#343b42;--grid:#262c32;--axis:#77818b;--shade:#20252a;--ok:#6fd3ac;--okbg:#12312a;--bad:#ff9d66;--badbg:#3a2115;--na:#b5bec7;--nabg:#262c32;
+@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#14171a;--ink:#e6e9ec;--soft:#a0a9b2;--line:#343b42;--grid:#262c32;--axis:#77818b;--shade:#20252a;--ok:#6fd3ac;--okbg:#12312a;--bad:#ff9d66;--badbg:#3a2115;--na:#b5bec7;--nabg:#262c32;
 --c0:#4aa8e0;--c1:#f08040;--c2:#2fc49a;--c3:#e08fc0;--c4:#f0b030;--c5:#8fd0f5;--c6:#c9b93a;--c7:#a3aeb8;
 --v0:#b07ad0;--v1:#8f87dd;--v2:#6c9be0;--v3:#48b0c4;--v4:#34c09a;--v5:#6ccb70;--v6:#a9d84e;--v7:#f0e040}}
 *{box-sizing:border-box}
@@ -55,7 +55,7 @@ pre{background:var(--shade);border:1px solid var(--line);border-radius:6px;paddi
 .fl{font-size:12px;font-weight:600;fill:currentColor;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
 .c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}.c3{color:var(--c3)}.c4{color:var(--c4)}.c5{color:var(--c5)}.c6{color:var(--c6)}.c7{color:var(--c7)}
 .v0{color:var(--v0)}.v1{color:var(--v1)}.v2{color:var(--v2)}.v3{color:var(--v3)}.v4{color:var(--v4)}.v5{color:var(--v5)}.v6{color:var(--v6)}.v7{color:var(--v7)}
-@media (max-width:560px){main{padding:20px 12px 40px}h1{font-size:22px}.verdict{display:block}}
+@media (max-width:560px){main{padding:20px 12px 40px}h1{font-size:22px}.verdict{display:block}.verdict b{display:block}}
 @media print{main{max-width:none;padding:0}.plots{grid-template-columns:1fr 1fr;gap:16px}h2{break-after:avoid}tr{break-inside:avoid}details::details-content{content-visibility:visible}}
 """;
 }

@@ -26,7 +26,7 @@ internal sealed record ReportVerdict(string Class, string Word, string Sentence)
             if (made.Count > 0)
             {
                 double largest = made.Select(c => Math.Abs(c.Z)).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
-                string z = double.IsNaN(largest) ? "" : $" (largest deviation {NumberText.Of(largest, 2)} standard errors)";
+                string z = double.IsNaN(largest) ? "" : $" (largest deviation {Sigmas(largest)} standard errors)";
                 parts.Add($"theory and simulation agree at {All(made.Count, "compared point")}{z}");
             }
 
@@ -101,7 +101,7 @@ internal sealed record ReportVerdict(string Class, string Word, string Sentence)
                 at.AddRange(values.Info.Axes.Zip(row.AxisValues, (name, value) => $"{Vocabulary.Words(name)} = {NumberText.Of(value)}"));
         }
 
-        string z = double.IsFinite(row.Z) ? $"{NumberText.Of(row.Z, 2)} standard errors, " : "";
+        string z = double.IsFinite(row.Z) ? $"{Sigmas(row.Z)} standard errors, " : "";
         return $"{Vocabulary.Words(row.Observable)}{(at.Count > 0 ? " at " + string.Join(", ", at) : "")} ({z}ratio {NumberText.Of(row.Ratio, 3)})";
     }
 
@@ -111,6 +111,8 @@ internal sealed record ReportVerdict(string Class, string Word, string Sentence)
         double ratio = Math.Abs(row.Mean - row.Prediction) / row.Allowed;
         return double.IsNaN(ratio) ? double.PositiveInfinity : ratio;
     }
+
+    private static string Sigmas(double z) => Math.Abs(z) < 100 ? z.ToString("0.0", CultureInfo.InvariantCulture).Replace('-', '−') : NumberText.Of(z, 2);
 
     private static string All(int count, string noun) => count == 1 ? $"the one {noun}" : $"all {NumberText.Counted(count, noun)}";
 

@@ -124,7 +124,7 @@ public static class VegaLiteExport
         {
             json.WriteStartObject("scale");
             json.WriteString("type", isLog ? "log" : "linear");
-            json.WriteBoolean("zero", false);
+            if (!isLog) json.WriteBoolean("zero", false);
             json.WriteEndObject();
         }
 

@@ -8,11 +8,14 @@ namespace LargeN.Studies.Reports;
 /// </remarks>
 internal sealed class AxisScale
 {
-    private AxisScale(bool isLog, int shift, double low, double high, double from, double to) =>
-        (IsLog, Shift, Low, High, From, To) = (isLog, shift, low, high, from, to);
+    private AxisScale(bool isLog, int shift, double low, double high, double from, double to, bool isWhole = false) =>
+        (IsLog, Shift, Low, High, From, To, IsWhole) = (isLog, shift, low, high, from, to, isWhole);
 
     /// <summary>True for a logarithmic axis.</summary>
     internal bool IsLog { get; }
+
+    /// <summary>True for a linear axis whose ticks are whole numbers.</summary>
+    internal bool IsWhole { get; }
 
     /// <summary>Linear axes: u = x * 10^-Shift.</summary>
     internal int Shift { get; }
@@ -30,7 +33,7 @@ internal sealed class AxisScale
     internal double To { get; }
 
     /// <summary>The same domain over other pixels.</summary>
-    internal AxisScale Over(double from, double to) => new(IsLog, Shift, Low, High, from, to);
+    internal AxisScale Over(double from, double to) => new(IsLog, Shift, Low, High, from, to, IsWhole);
 
     /// <summary>Transformed value of x. x is finite, and positive on a logarithmic axis.</summary>
     internal double Transform(double x) => IsLog ? Math.Log10(x) : Shift == 0 ? x : Shift > 0 ? x / PowerOf10(Shift) : x * PowerOf10(-Shift);
@@ -46,7 +49,8 @@ internal sealed class AxisScale
 
     /// <summary>A linear axis that covers all values; 0..1 where there is none.</summary>
     /// <param name="values">Finite values.</param>
-    internal static AxisScale Linear(IEnumerable<double> values)
+    /// <param name="isWhole">True to have ticks at whole numbers only.</param>
+    internal static AxisScale Linear(IEnumerable<double> values, bool isWhole = false)
     {
         (double low, double high, bool any) = Range(values);
         if (!any) return new AxisScale(false, 0, 0, 1, 0, 1);
@@ -68,8 +72,8 @@ internal sealed class AxisScale
             low = 0;        // near enough to zero that leaving it out would mislead
         }
 
-        (long first, long last, int mantissa, int exponent) = LinearTicks.Cover(low, high, 6);
-        return new AxisScale(false, shift, LinearTicks.Value(first, mantissa, exponent), LinearTicks.Value(last, mantissa, exponent), 0, 1);
+        (long first, long last, int mantissa, int exponent) = LinearTicks.Cover(low, high, 6, isWhole);
+        return new AxisScale(false, shift, LinearTicks.Value(first, mantissa, exponent), LinearTicks.Value(last, mantissa, exponent), 0, 1, isWhole);
     }
 
     /// <summary>A linear axis that ends where it is told to.</summary>

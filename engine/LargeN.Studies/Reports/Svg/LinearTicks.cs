@@ -10,10 +10,12 @@ internal static class LinearTicks
     /// <param name="low">Lower end, finite.</param>
     /// <param name="high">Upper end, above <paramref name="low"/>.</param>
     /// <param name="most">At least 2.</param>
+    /// <param name="isWhole">True for steps of at least one.</param>
     /// <returns>First and last multiple, and the step mantissa * 10^exponent.</returns>
-    internal static (long First, long Last, int Mantissa, int Exponent) Cover(double low, double high, int most)
+    internal static (long First, long Last, int Mantissa, int Exponent) Cover(double low, double high, int most, bool isWhole = false)
     {
         int exponent = (int)Math.Floor(Math.Log10((high - low) / most)) - 1;
+        if (isWhole) exponent = Math.Max(exponent, 0);
         while (true)
         {
             foreach (int mantissa in (ReadOnlySpan<int>)[1, 2, 5])
@@ -34,7 +36,7 @@ internal static class LinearTicks
     /// <summary>Major ticks of a scale with at most <paramref name="most"/> intervals, inside its domain.</summary>
     internal static List<Tick> Of(AxisScale scale, int most)
     {
-        (long first, long last, int mantissa, int exponent) = Cover(scale.Low, scale.High, most);
+        (long first, long last, int mantissa, int exponent) = Cover(scale.Low, scale.High, most, scale.IsWhole);
         List<(long Whole, double Place)> places = [];
         double slack = 1e-9 * (scale.High - scale.Low);
         for (long multiple = first; multiple <= last; multiple++)

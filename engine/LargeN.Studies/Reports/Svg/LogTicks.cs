@@ -86,6 +86,7 @@ internal static class LogTicks
         List<Tick> ticks = [];
         for (int decade = (int)Math.Floor(scale.Low + 1e-9); decade <= scale.High + 1e-9; decade++)
         {
+            if (!hasMultiples && decade % Math.Max(1, every / 10) != 0) continue;      // at most about ten minor ticks for a label
             for (int m = 1; m <= (hasMultiples ? 9 : 1); m++)
             {
                 double place = decade + Logarithms[m - 1];

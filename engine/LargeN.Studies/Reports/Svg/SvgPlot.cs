@@ -12,6 +12,7 @@ internal static class SvgPlot
     private const double PlotHeight = 290;
     private const double Right = 14;
     private const double PointSpacing = 6;
+    private const double Rim = 5;                // a marker on the rim of the plot is drawn whole
 
     /// <summary>What was drawn and what was not.</summary>
     /// <param name="Svg">The element.</param>
@@ -24,8 +25,9 @@ internal static class SvgPlot
     internal static Drawing Draw(Plot plot, string id)
     {
         List<string> notes = [.. plot.Notes, .. Dropped(plot)];
-        AxisScale x = plot.Categories is { } names ? AxisScale.Category(names.Count) : Scale(plot.LogX, Shown(plot).Select(p => p.X));
-        AxisScale y = Scale(plot.LogY, Shown(plot).SelectMany(p => Ends(p, plot.LogY)));
+        AxisScale x = plot.Categories is { } names ? AxisScale.Category(names.Count) : XScale(plot);
+        IEnumerable<double> ends = Shown(plot).SelectMany(p => Ends(p, plot.LogY));
+        AxisScale y = plot.LogY ? AxisScale.Log(ends) : AxisScale.Linear(ends);
 
         SvgLegend legend = new(plot, 8, Width - 16);
         double top = legend.Height + 8, bottom = top + PlotHeight;
@@ -38,7 +40,7 @@ internal static class SvgPlot
         Markup svg = new();
         string name = plot.Panel.Length > 0 ? $"{plot.Title}, {plot.Panel}" : plot.Title;
         svg.Raw($"<svg class=\"plot\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Markup.Number(Width)} {Markup.Number(bottom + 44)}\" role=\"img\">\n<title>").Text(name).Raw("</title>\n");
-        svg.Raw($"<clipPath id=\"{id}\"><rect x=\"{Markup.Number(left)}\" y=\"{Markup.Number(top)}\" width=\"{Markup.Number(Width - Right - left)}\" height=\"{Markup.Number(PlotHeight)}\"/></clipPath>\n");
+        svg.Raw($"<clipPath id=\"{id}\"><rect x=\"{Markup.Number(left - Rim)}\" y=\"{Markup.Number(top - Rim)}\" width=\"{Markup.Number(Width - Right - left + (2 * Rim))}\" height=\"{Markup.Number(PlotHeight + (2 * Rim))}\"/></clipPath>\n");
         legend.Write(svg, plot);
         SvgAxis.WriteHorizontal(svg, xTicks, x, top, bottom);
         SvgAxis.WriteVertical(svg, yTicks, y, left, Width - Right);
@@ -50,10 +52,12 @@ internal static class SvgPlot
         LabelPlacement labels = new(left, top, Width - Right, bottom);
         svg.Raw($"<g clip-path=\"url(#{id})\">\n");
         for (int i = 0; i < plot.Curves.Count; i++) WriteTheory(svg, plot, i, x, y, top, labels);
+        List<(PlotFit Fit, List<(double X, double Y)> Line)> fits = FitLines(plot, x, y);
+        foreach ((PlotFit fit, List<(double X, double Y)> line) in fits) WriteFit(svg, plot, fit, line, labels);
         bool isThinned = false;
         for (int i = 0; i < plot.Curves.Count; i++) isThinned |= WriteSimulation(svg, plot, i, x, y, bottom, labels);
         svg.Raw("</g>\n");
-        WriteFits(svg, plot, id, x, y, labels);
+        foreach ((PlotFit fit, List<(double X, double Y)> line) in fits) WriteSlope(svg, plot, fit, line, labels);
         if (!Shown(plot).Any()) svg.Raw($"<text class=\"le\" text-anchor=\"middle\" x=\"{Markup.Number((left + Width - Right) / 2)}\" y=\"{middle}\">no values to draw</text>\n");
         svg.Raw("</svg>");
 
@@ -70,7 +74,12 @@ internal static class SvgPlot
     private static string YTitleCentre(string title, double top, double bottom) =>
         Markup.Number(TextWidth.Of(title, 13) <= PlotHeight ? (top + bottom) / 2 : (bottom + 44) / 2);
 
-    private static AxisScale Scale(bool isLog, IEnumerable<double> values) => isLog ? AxisScale.Log(values) : AxisScale.Linear(values);
+    /// <summary>Whole numbers (a depth, a step) get no ticks between them.</summary>
+    private static AxisScale XScale(Plot plot)
+    {
+        List<double> values = [.. Shown(plot).Select(p => p.X)];
+        return plot.LogX ? AxisScale.Log(values) : AxisScale.Linear(values, values.Count > 0 && values.All(v => v == Math.Floor(v) && Math.Abs(v) < 1e15));
+    }
 
     private static IEnumerable<PlotPoint> Shown(Plot plot) => plot.Curves.SelectMany(c => c.Theory.Concat(c.Simulation)).Where(plot.CanShow);
 
@@ -161,8 +170,11 @@ internal static class SvgPlot
             if (double.IsFinite(point.Error) && point.Error > 0 && double.IsFinite(point.Y + point.Error) && double.IsFinite(point.Y - point.Error))
             {
                 double low = point.Y - point.Error;
-                double upper = y.Pixel(point.Y + point.Error), lower = y.IsLog && low <= 0 ? bottom + 10 : y.Pixel(low);
-                bars.Move(px, lower).Line(px, upper).Move(px - 3, upper).Line(px + 3, upper).Move(px - 3, lower).Line(px + 3, lower);
+                double upper = y.Pixel(point.Y + point.Error), lower = y.IsLog && low <= 0 ? double.PositiveInfinity : y.Pixel(low);
+                bool ends = lower <= bottom + 0.01;     // a bar that leaves the plot has no cap
+                lower = Math.Min(lower, bottom);
+                bars.Move(px, lower).Line(px, upper).Move(px - 3, upper).Line(px + 3, upper);
+                if (ends) bars.Move(px - 3, lower).Line(px + 3, lower);
                 labels.AvoidLine(px, lower, px, upper);
             }
 
@@ -183,7 +195,8 @@ internal static class SvgPlot
         return $"{label}{plot.XTitle} = {x}: {NumberText.Of(point.Y)}{error}";
     }
 
-    private static void WriteFits(Markup svg, Plot plot, string id, AxisScale x, AxisScale y, LabelPlacement labels)
+    /// <summary>The pixels of each fit that has a place on the axes.</summary>
+    private static List<(PlotFit Fit, List<(double X, double Y)> Line)> FitLines(Plot plot, AxisScale x, AxisScale y)
     {
         const int Samples = 33;
         List<(PlotFit Fit, List<(double X, double Y)> Line)> lines = [];
@@ -192,24 +205,36 @@ internal static class SvgPlot
             List<(double X, double Y)> line = [];
             for (int i = 0; i < Samples; i++)
             {
-                double value = Math.Exp(Math.Log(fit.From) + ((Math.Log(fit.To) - Math.Log(fit.From)) * i / (Samples - 1)));
-                double fitted = Math.Exp(fit.Intercept + (fit.Slope * Math.Log(value)));
-                if (plot.CanShow(new PlotPoint(value, fitted, 0))) line.Add((x.Pixel(value), y.Pixel(fitted)));
+                double logarithm = Math.Log(fit.From) + ((Math.Log(fit.To) - Math.Log(fit.From)) * i / (Samples - 1));
+                PlotPoint point = new(Math.Exp(logarithm), Math.Exp(fit.Intercept + (fit.Slope * logarithm)), double.NaN);
+                if (plot.CanShow(point)) line.Add((x.Pixel(point.X), y.Pixel(point.Y)));
             }
 
-            if (line.Count < 2) continue;
-            lines.Add((fit, line));
-            for (int i = 1; i < line.Count; i++) labels.AvoidLine(line[i - 1].X, line[i - 1].Y, line[i].X, line[i].Y);
+            if (line.Count >= 2) lines.Add((fit, line));
         }
 
-        foreach ((PlotFit fit, List<(double X, double Y)> line) in lines)
-        {
-            SvgPath path = new();
-            for (int i = 0; i < line.Count; i++) _ = i == 0 ? path.Move(line[i].X, line[i].Y) : path.Line(line[i].X, line[i].Y);
-            string text = $"slope {NumberText.Of(fit.Slope, 3)}";
-            (double tx, double ty) = labels.Place(line, TextWidth.Of(text, 12), 14);
-            string colour = fit.Curve >= 0 ? $" class=\"{ColourClass(plot, fit.Curve)}\"" : "";
-            svg.Raw($"<g{colour}><path class=\"fh\" d=\"{path}\"/><path class=\"ft\" clip-path=\"url(#{id})\" d=\"{path}\"/><text class=\"fl\" x=\"{Markup.Number(tx)}\" y=\"{Markup.Number(ty)}\">").Text(text).Raw("</text></g>\n");
-        }
+        return lines;
     }
+
+    /// <summary>A dashed line with a gap to what lies below it: it often covers the line of the theory.</summary>
+    private static void WriteFit(Markup svg, Plot plot, PlotFit fit, List<(double X, double Y)> line, LabelPlacement labels)
+    {
+        SvgPath path = new();
+        for (int i = 0; i < line.Count; i++)
+        {
+            _ = i == 0 ? path.Move(line[i].X, line[i].Y) : path.Line(line[i].X, line[i].Y);
+            if (i > 0) labels.AvoidLine(line[i - 1].X, line[i - 1].Y, line[i].X, line[i].Y);
+        }
+
+        svg.Raw($"<g{FitClass(plot, fit)}><path class=\"fh\" d=\"{path}\"/><path class=\"ft\" d=\"{path}\"/></g>\n");
+    }
+
+    private static void WriteSlope(Markup svg, Plot plot, PlotFit fit, List<(double X, double Y)> line, LabelPlacement labels)
+    {
+        string text = $"slope {NumberText.Of(fit.Slope, 3)}";
+        (double x, double y) = labels.Place(line, TextWidth.Of(text, 12) * 1.08, 14);
+        svg.Raw($"<g{FitClass(plot, fit)}><text class=\"fl\" x=\"{Markup.Number(x)}\" y=\"{Markup.Number(y)}\">").Text(text).Raw("</text></g>\n");
+    }
+
+    private static string FitClass(Plot plot, PlotFit fit) => fit.Curve >= 0 ? $" class=\"{ColourClass(plot, fit.Curve)}\"" : "";
 }

@@ -27,7 +27,7 @@ internal static class NumberText
         }
 
         string mantissa = scientific[..at].Contains('.', StringComparison.Ordinal) ? scientific[..at].TrimEnd('0').TrimEnd('.') : scientific[..at];
-        return $"{sign}{mantissa} × 10{Superscript(exponent)}";
+        return mantissa == "1" ? $"{sign}10{Superscript(exponent)}" : $"{sign}{mantissa} × 10{Superscript(exponent)}";
     }
 
     /// <summary>The shortest text that parses back to the same double; "NaN", "Infinity", "-Infinity".</summary>
