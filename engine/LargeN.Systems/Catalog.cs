@@ -13,4 +13,14 @@ public static class Catalog
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
     ];
+
+    /// <summary>The system of an id.</summary>
+    /// <param name="id">Its id: <c>random-features</c>.</param>
+    /// <exception cref="ArgumentException">There is none; the nearest id is named.</exception>
+    public static Entry Find(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return Systems.FirstOrDefault(s => s.Info.Id == id)
+            ?? throw new ArgumentException($"there is no system \"{id}\"; {NearestName.Hint(id, [.. Systems.Select(s => s.Info.Id)])}", nameof(id));
+    }
 }
