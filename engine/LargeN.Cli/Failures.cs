@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Text.Json;
 using LargeN.Studies;
+using LargeN.Systems.Datasets;
 
 namespace LargeN.Cli;
 
@@ -34,7 +35,7 @@ internal static class Failures
 
     internal static int Code(Exception exception) => exception switch
     {
-        UsageException or ArgumentException or JsonException or StoreMismatchException => ExitCode.Usage, // ConfigException is an ArgumentException
+        UsageException or ArgumentException or JsonException or StoreMismatchException or DataFileException => ExitCode.Usage, // ConfigException is an ArgumentException
         CorruptDataException or InvalidDataException => ExitCode.CorruptData,
         LargeNException or OutOfMemoryException or IOException or UnauthorizedAccessException => ExitCode.Environment,
         _ => ExitCode.Defect,
