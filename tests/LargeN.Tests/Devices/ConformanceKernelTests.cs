@@ -64,7 +64,7 @@ public sealed class ConformanceKernelTests(DeviceUnderTest device)
         Operand<double> cosines = Operand<double>.Create(1, 1, 5, Layout.Dense, (_, _, j) => (j - 2) / 2.0);
         Operand<double> ones = Operand<double>.Create(1, 1, 5, Layout.Dense, (_, _, _) => 1);
 
-        (Operand<double> actual, _) = Conformance.Both(device, stage =>
+        Operand<double> actual = Conformance.Only(device, stage =>
         {
             DeviceMatrix<double> previous = stage.Place(ones);
             stage.Device.Operations<IKernelOperations<double>>().GegenbauerStep(1, 3, stage.Place(cosines), stage.Place(cosines), previous);

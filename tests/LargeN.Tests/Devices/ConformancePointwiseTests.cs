@@ -52,7 +52,7 @@ public sealed class ConformancePointwiseTests<T>(DeviceUnderTest device)
     {
         Operand<T> rows = Operand<T>.Create(2, 5, 33, Layout.Padded, (b, i, j) => i == 2 ? 0 : Draws.WideRange(20, b, i, j));
 
-        (Operand<T> actual, _) = Conformance.Both(device, stage =>
+        Operand<T> actual = Conformance.Only(device, stage =>
         {
             DeviceMatrix<T> x = stage.Place(rows);
             stage.Device.Operations<IPointwiseOperations<T>>().NormalizeRows(x);

@@ -12,15 +12,16 @@ public sealed class ConformanceSymmetricEigenTests<T>(DeviceUnderTest device)
     private const double Allowed = 10; // of n eps |A|
 
     [Test]
-    public void Values_and_vectors_satisfy_the_definition([Values(1, 3)] int batch, [Values(Layout.Dense, Layout.Padded)] Layout layout, [Values] bool valuesInARow)
+    public void Values_and_vectors_satisfy_the_definition([Values(Layout.Dense, Layout.Padded)] Layout layout, [Values] bool valuesInARow)
     {
         foreach (int n in Conformance.Sizes)
         {
+            int batch = n == 100 ? 1 : 3; // the reference takes its time
             Operand<T> matrix = Symmetric(batch, n, layout);
             Operand<T> values = valuesInARow ? Operand<T>.Create(batch, 1, n, layout, (_, _, _) => 0) : Operand<T>.Create(batch, n, 1, layout, (_, _, _) => 0);
 
             (Result actual, Result expected) = Conformance.Both(device, stage => Run(stage, matrix, values, vectors: true));
-            (Result only, _) = Conformance.Both(device, stage => Run(stage, matrix, values, vectors: false));
+            Result only = Conformance.Only(device, stage => Run(stage, matrix, values, vectors: false));
 
             Assert.That(actual.Verdicts.Concat(only.Verdicts), Has.All.Matches<Verdict>(v => v.IsConverged));
             actual.Vectors.AssertOnlyWritten(matrix, (_, _) => true);
@@ -45,7 +46,7 @@ public sealed class ConformanceSymmetricEigenTests<T>(DeviceUnderTest device)
     {
         Operand<T> identityPlusOne = Operand<T>.Create(1, 40, 40, Layout.Dense, (_, i, j) => j > i ? double.NaN : (i == j ? 1 : 0) + (1.0 / 40));
 
-        (Result actual, _) = Conformance.Both(device, stage => Run(stage, identityPlusOne, Operand<T>.Create(1, 40, 1, Layout.Dense, (_, _, _) => 0), vectors: true));
+        Result actual = Conformance.Only(device, stage => Run(stage, identityPlusOne, Operand<T>.Create(1, 40, 1, Layout.Dense, (_, _, _) => 0), vectors: true));
 
         AssertDecomposes(identityPlusOne, actual, 0);
     }

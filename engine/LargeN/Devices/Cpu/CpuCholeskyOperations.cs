@@ -14,7 +14,7 @@ internal sealed class CpuCholeskyOperations<T>(CpuDevice device) : ICholeskyOper
         ContractShapes.Written(a, nameof(a));
         ContractShapes.Results(a.Batch, verdicts.Length, nameof(verdicts));
         using HostMatrix<T> matrix = new(device, a, nameof(a));
-        int slice = matrix.ProblemsPerSpan;
+        int slice = matrix.ProblemsPerSpan(device.SpanElements);
         Workspace workspace = device.Workspace(Cholesky.Plan<T>(slice, a.Rows, device.Parallelism));
         for (int p = 0; p < a.Batch; p += slice)
         {
@@ -28,7 +28,7 @@ internal sealed class CpuCholeskyOperations<T>(CpuDevice device) : ICholeskyOper
         ContractShapes.Solve(lower, b);
         using HostMatrix<T> factor = new(device, lower, nameof(lower));
         using HostMatrix<T> solution = new(device, b, nameof(b));
-        int slice = Math.Min(factor.ProblemsPerSpan, solution.ProblemsPerSpan);
+        int slice = Math.Min(factor.ProblemsPerSpan(device.SpanElements), solution.ProblemsPerSpan(device.SpanElements));
         Workspace workspace = device.Workspace(Cholesky.SolvePlan<T>(slice, b.Rows, b.Columns, device.Parallelism));
         for (int p = 0; p < b.Batch; p += slice)
         {
@@ -42,7 +42,7 @@ internal sealed class CpuCholeskyOperations<T>(CpuDevice device) : ICholeskyOper
         ContractShapes.Square(lower, nameof(lower));
         ContractShapes.Results(lower.Batch, logDeterminants.Length, nameof(logDeterminants));
         using HostMatrix<T> factor = new(device, lower, nameof(lower));
-        int slice = factor.ProblemsPerSpan;
+        int slice = factor.ProblemsPerSpan(device.SpanElements);
         for (int p = 0; p < lower.Batch; p += slice)
         {
             int count = Math.Min(slice, lower.Batch - p);

@@ -54,6 +54,9 @@ public sealed class CpuDevice : Device
     /// <inheritdoc/>
     public override DeviceLimits Limits => new(ledger.Limit, Parallelism.Threads, VectorBits);
 
+    /// <summary>Elements that one call of LinearAlgebra may span; larger batches are cut between problems. Tests set it low.</summary>
+    internal int SpanElements { get; init; } = int.MaxValue;
+
     /// <summary>Width of the vectors that the runtime uses on this processor; 0 where it has none.</summary>
     internal static int VectorBits =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;

@@ -14,7 +14,7 @@ internal sealed class CpuMatrixOperations<T>(CpuDevice device) : IMatrixOperatio
         using HostMatrix<T> left = new(device, a, nameof(a));
         using HostMatrix<T> right = new(device, b, nameof(b));
         using HostMatrix<T> result = new(device, c, nameof(c));
-        int slice = Math.Min(Math.Min(left.ProblemsPerSpan, right.ProblemsPerSpan), result.ProblemsPerSpan);
+        int slice = Math.Min(Math.Min(left.ProblemsPerSpan(device.SpanElements), right.ProblemsPerSpan(device.SpanElements)), result.ProblemsPerSpan(device.SpanElements));
         int k = ContractShapes.Of(a, transposeA).Columns;
         Workspace workspace = device.Workspace(LinearAlgebra.MatMul.Plan<T>(slice, c.Rows, c.Columns, k, transposeA, transposeB, device.Parallelism));
         for (int p = 0; p < c.Batch; p += slice)
@@ -30,7 +30,7 @@ internal sealed class CpuMatrixOperations<T>(CpuDevice device) : IMatrixOperatio
         ContractShapes.SymmetricRankK(a, transposeA, c);
         using HostMatrix<T> factor = new(device, a, nameof(a));
         using HostMatrix<T> result = new(device, c, nameof(c));
-        int slice = Math.Min(factor.ProblemsPerSpan, result.ProblemsPerSpan);
+        int slice = Math.Min(factor.ProblemsPerSpan(device.SpanElements), result.ProblemsPerSpan(device.SpanElements));
         int k = ContractShapes.Of(a, transposeA).Columns;
         Workspace workspace = device.Workspace(LinearAlgebra.SymmetricRankK.Plan<T>(slice, c.Rows, k, transposeA, device.Parallelism));
         for (int p = 0; p < c.Batch; p += slice)
@@ -45,7 +45,7 @@ internal sealed class CpuMatrixOperations<T>(CpuDevice device) : IMatrixOperatio
         ContractShapes.Solve(lower, b);
         using HostMatrix<T> factor = new(device, lower, nameof(lower));
         using HostMatrix<T> solution = new(device, b, nameof(b));
-        int slice = Math.Min(factor.ProblemsPerSpan, solution.ProblemsPerSpan);
+        int slice = Math.Min(factor.ProblemsPerSpan(device.SpanElements), solution.ProblemsPerSpan(device.SpanElements));
         Workspace workspace = device.Workspace(TriangularSolve.Plan<T>(slice, b.Rows, b.Columns, device.Parallelism));
         for (int p = 0; p < b.Batch; p += slice)
         {

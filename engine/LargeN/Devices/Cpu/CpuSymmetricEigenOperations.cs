@@ -23,7 +23,7 @@ internal sealed class CpuSymmetricEigenOperations<T>(CpuDevice device) : ISymmet
         using HostMatrix<T> eigenvalues = new(device, values, nameof(values));
         HostMatrix<T>.RequireApart(matrix, eigenvalues, nameof(values));
         int n = a.Rows;
-        int slice = Math.Min(matrix.ProblemsPerSpan, Math.Max(1, int.MaxValue / Math.Max(1, n)));
+        int slice = Math.Min(matrix.ProblemsPerSpan(device.SpanElements), Math.Max(1, int.MaxValue / Math.Max(1, n)));
         Workspace workspace = device.Workspace(LinearAlgebra.SymmetricEigen.Plan<T>(slice, n, vectors, device.Parallelism));
         if (found.Length < (long)slice * n) found = new T[slice * n];
         for (int p = 0; p < a.Batch; p += slice)

@@ -54,18 +54,17 @@ internal readonly unsafe struct HostMatrix<T> : IDisposable
     /// <exception cref="ArgumentException">It spans more than 2^31 - 1 elements, more than a view can.</exception>
     internal MatrixView<T> View(int b) => new(new Span<T>(first + (b * BatchStride), (int)CheckedExtent()), Rows, Columns, RowStride);
 
-    /// <summary>How many problems one span can hold: the whole batch, unless it exceeds 2^31 - 1 elements.</summary>
-    /// <exception cref="ArgumentException">Not even one fits.</exception>
-    internal int ProblemsPerSpan
+    /// <summary>How many problems one span of <paramref name="spanElements"/> elements can hold: the whole batch, unless that exceeds it; at least one.</summary>
+    /// <exception cref="ArgumentException">One problem exceeds 2^31 - 1 elements.</exception>
+    internal int ProblemsPerSpan(int spanElements = int.MaxValue)
     {
-        get
-        {
-            long extent = CheckedExtent();
-            return extent == 0 || BatchStride == 0 ? Math.Max(1, Batch) : (int)Math.Min(Math.Max(1, Batch), 1 + ((int.MaxValue - extent) / BatchStride));
-        }
+        long extent = CheckedExtent();
+        return extent == 0 || BatchStride == 0
+            ? Math.Max(1, Batch)
+            : (int)Math.Min(Math.Max(1, Batch), 1 + (Math.Max(0, spanElements - extent) / BatchStride));
     }
 
-    /// <summary>Problems [start, start + count), at most <see cref="ProblemsPerSpan"/>.</summary>
+    /// <summary>Problems [start, start + count), at most as many as <see cref="ProblemsPerSpan"/> allows.</summary>
     internal MatrixBatch<T> Problems(int start, int count)
     {
         int stride = SpanStride(count, out int length);
@@ -93,7 +92,7 @@ internal readonly unsafe struct HostMatrix<T> : IDisposable
     internal static void RequireApart(HostMatrix<T> read, HostMatrix<T> written, string name)
     {
         if (!ReferenceEquals(read.buffer, written.buffer)) return;
-        int slice = Math.Min(read.ProblemsPerSpan, written.ProblemsPerSpan);
+        int slice = Math.Min(read.ProblemsPerSpan(), written.ProblemsPerSpan());
         for (int p = 0; p < written.Batch; p += slice)
         {
             int count = Math.Min(slice, written.Batch - p);
