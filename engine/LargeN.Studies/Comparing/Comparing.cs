@@ -29,7 +29,7 @@ internal static class Comparing
         double bias = rule.UseStatedBias && o.StatedBias is { } stated ? stated[point] : 0;
         double allowed = (rule.Sigmas * error) + (rule.Relative * Math.Abs(theory)) + bias;
         return new ComparisonRow(
-            cell.Id, rule.Observable, point, Place.At(o.Axes, point), theory, mean, error,
+            cell.Id, rule.Observable, point, AxisPlace.Of(o.Axes, point), theory, mean, error,
             Z: (mean - theory) / error,
             Ratio: mean / theory,
             allowed,

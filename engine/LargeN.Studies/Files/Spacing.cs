@@ -16,9 +16,10 @@ internal static class Spacing
     /// <param name="n">How many, >= 2.</param>
     internal static double[] Logarithmic(double low, double high, int n)
     {
-        double step = Root(high / low, n - 1);
+        // Two roots instead of that of high / low, which may overflow.
+        double rootLow = Root(low, n - 1), rootHigh = Root(high, n - 1);
         double[] values = new double[n];
-        for (int i = 0; i < n; i++) values[i] = Rounded(low * Power(step, i), "G12");
+        for (int i = 0; i < n; i++) values[i] = Rounded(Power(rootLow, n - 1 - i) * Power(rootHigh, i), "G12");
         (values[0], values[^1]) = (low, high);
         return values;
     }

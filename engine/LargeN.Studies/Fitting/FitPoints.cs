@@ -20,7 +20,7 @@ internal static class FitPoints
             double constant = rule.Minus is null or "simulation" or "prediction" ? 0 : double.Parse(rule.Minus, CultureInfo.InvariantCulture);
             for (int p = 0; p < of.Length; p++)
             {
-                double[] at = Place.At(o.Axes, p);
+                double[] at = AxisPlace.Of(o.Axes, p);
                 double x = Abscissa(rule, cells[c], o, at);
                 if (rule.Window is var (low, high) && !(x >= low && x <= high)) continue;
                 yield return new FitPoint(Group(rule, kept, cells[c], o, at), c, p, x, of[p] - (minus?[p] ?? constant));

@@ -45,9 +45,9 @@ internal sealed class CellSummary
     /// <summary>Means and derived observables.</summary>
     /// <param name="sample">All replicas of the cell.</param>
     /// <param name="entry">The system.</param>
-    /// <param name="config">The cell's canonical config; parsed only where the system has derived observables.</param>
-    internal static CellSummary Of(CellSample sample, Entry entry, string config) =>
+    /// <param name="config">The cell's config; asked for only where the system has derived observables.</param>
+    internal static CellSummary Of(CellSample sample, Entry entry, Func<object> config) =>
         entry.Observables.Any(o => o.IsDerived) && sample.Converged.Length > 0
-            ? new CellSummary(sample) { Derived = DerivedObservables.Of(sample, entry, entry.Parse(config)) }
+            ? new CellSummary(sample) { Derived = DerivedObservables.Of(sample, entry, config()) }
             : new CellSummary(sample);
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
+
 namespace LargeN.Studies;
 
 /// <summary>The delete-one jackknife over the replicas of a cell.</summary>
@@ -38,11 +40,6 @@ internal static class LeaveOneOut
     internal static double StandardError(ReadOnlySpan<double> leftOut)
     {
         int n = leftOut.Length;
-        if (n < 2) return double.NaN;
-        double sum = 0;
-        foreach (double x in leftOut) sum += x;
-        double mean = sum / n, squares = 0;
-        foreach (double x in leftOut) squares = Math.FusedMultiplyAdd(x - mean, x - mean, squares);
-        return Math.Sqrt(squares * ((n - 1.0) / n));
+        return n < 2 ? double.NaN : Math.Sqrt(FixedOrder.Variance(leftOut) * (n - 1.0) * (n - 1.0) / n);
     }
 }

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
+
 namespace LargeN.Studies;
 
-/// <summary>Mean and standard error over the replicas that converged, in replica order.</summary>
+/// <summary>Mean and standard error over the replicas that converged, in an order fixed by the replica's place.</summary>
 internal static class ReplicaMean
 {
+    /// <summary>NaN where no replica converged; the standard error is NaN for fewer than two.</summary>
     internal static (double Mean, double StandardError) Of(CellSample sample, int column)
     {
-        int n = sample.Converged.Length;
-        double sum = 0;
-        foreach (int r in sample.Converged) sum += sample.Replica(r)[column];
-        double mean = (sum / n) + 0.0;
-        double squares = 0;
-        foreach (int r in sample.Converged)
-        {
-            double d = sample.Replica(r)[column] - mean;
-            squares = Math.FusedMultiplyAdd(d, d, squares);
-        }
+        double[] values = [.. sample.Converged.Select(r => sample.Values[(r * sample.Layout.Stride) + column])];
 
-        return (mean, n < 2 ? double.NaN : Math.Sqrt(squares / (n - 1.0) / n));
+        // Adding +0 turns a minus zero, which the store's REAL columns do not keep, into zero.
+        return (FixedOrder.Mean(values) + 0.0, Math.Sqrt(FixedOrder.Variance(values) / values.Length));
     }
 }

@@ -25,58 +25,13 @@ public sealed record SimulationSummary(IReadOnlyDictionary<string, MeasuredSerie
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(observation);
-        int[] kept = [.. Enumerable.Range(0, observation.Replicas.Count).Where(r => observation.Verdicts[r].IsConverged)];
+        CellSample sample = CellSample.Of(SeriesLayout.Of(observation), observation);
+        CellSummary summary = CellSummary.Of(sample, entry, () => config);
         Dictionary<string, MeasuredSeries> measured = [];
-        foreach ((string name, ReplicaSeries series) in observation.Observables) measured[name] = Average(series, kept);
-        foreach ((string name, MeasuredSeries derived) in Derived(entry, config, observation, kept)) measured[name] = derived;
-        return new SimulationSummary(
-            measured,
-            observation.Verdicts.FirstOrDefault(v => !v.IsConverged, Verdict.Converged),
-            kept.Length,
-            observation.Replicas.Count - kept.Length);
-    }
-
-    private static MeasuredSeries Average(ReplicaSeries series, int[] kept)
-    {
-        double[] mean = Means(series, kept);
-        double[] error = new double[mean.Length];
-        foreach (int r in kept)
-            for (int i = 0; i < mean.Length; i++) error[i] += (series.Replica(r)[i] - mean[i]) * (series.Replica(r)[i] - mean[i]);
-        for (int i = 0; i < mean.Length; i++) error[i] = kept.Length < 2 ? double.NaN : Math.Sqrt(error[i] / (kept.Length - 1.0) / kept.Length);
-        return new MeasuredSeries(series.Axes, mean, error, kept.Length);
-    }
-
-    private static double[] Means(ReplicaSeries series, IReadOnlyCollection<int> kept)
-    {
-        double[] mean = new double[series.Points];
-        foreach (int r in kept)
-            for (int i = 0; i < mean.Length; i++) mean[i] += series.Replica(r)[i];
-        for (int i = 0; i < mean.Length; i++) mean[i] /= kept.Count; // 0/0 is NaN: no replica, no mean
-        return mean;
-    }
-
-    private static Dictionary<string, MeasuredSeries> Derived(Entry entry, object config, Observation observation, int[] kept)
-    {
-        IReadOnlyDictionary<string, Series> Of(IReadOnlyCollection<int> replicas) => entry.Derive(
-            config, observation.Observables.ToDictionary(o => o.Key, o => new Series(o.Value.Axes, Means(o.Value, replicas))));
-
-        Dictionary<string, MeasuredSeries> derived = [];
-        if (kept.Length == 0 || !entry.Observables.Any(o => o.IsDerived)) return derived;
-        IReadOnlyDictionary<string, Series> whole = Of(kept);
-        IReadOnlyDictionary<string, Series>[] without = kept.Length < 2 ? [] : [.. kept.Select(left => Of([.. kept.Where(r => r != left)]))];
-        foreach ((string name, Series series) in whole)
-        {
-            double[] error = new double[series.Points];
-            for (int i = 0; i < error.Length; i++)
-            {
-                double centre = without.Sum(w => w[name].Values[i]) / without.Length;
-                double squares = without.Sum(w => (w[name].Values[i] - centre) * (w[name].Values[i] - centre));
-                error[i] = without.Length == 0 ? double.NaN : Math.Sqrt((without.Length - 1.0) / without.Length * squares);
-            }
-
-            derived[name] = new MeasuredSeries(series.Axes, series.Values, error, kept.Length);
-        }
-
-        return derived;
+        foreach (SeriesLayout.Column c in summary.Layout.Columns)
+            measured[c.Observable] = new MeasuredSeries(c.Axes, summary.Mean[c.Offset..(c.Offset + c.Points)], summary.StandardError[c.Offset..(c.Offset + c.Points)], summary.Count);
+        foreach (DerivedSeries derived in summary.Derived)
+            measured[derived.Observable] = new MeasuredSeries(derived.Axes, derived.Values, derived.StandardError, summary.Count);
+        return new SimulationSummary(measured, summary.FirstFailure, summary.Count, summary.Diverged);
     }
 }

@@ -70,7 +70,7 @@ public static class StudyResults
         if (sample is null) return [];
         try
         {
-            return CellSummary.Of(sample, entry, cell.Config).Derived;
+            return CellSummary.Of(sample, entry, () => entry.Parse(cell.Config)).Derived;
         }
         catch (Exception e) when (e is LargeNException or ConfigException)
         {

@@ -21,7 +21,7 @@ internal static class ObservationCheck
                 throw new InvalidOperationException($"{who}: {name} has {series.Axes.Count} axes and {series.Values.LongLength} values for {range.Count} replicas of {series.Points} points; {known.Axes.Count} axes are declared");
         }
 
-        SeriesLayout layout = SeriesLayout.Of(observation.Observables.Select(o => (o.Key, o.Value.Axes, Verdict.Converged)));
+        SeriesLayout layout = SeriesLayout.Of(observation);
         if (cell.Layout is { } earlier && earlier.ToString() != layout.ToString())
             throw new InvalidOperationException($"{who}: the block from replica {range.First} has other observables or axes than the cell's earlier blocks");
         if (range.Count > StudyStore.MaximumReplicas(layout))

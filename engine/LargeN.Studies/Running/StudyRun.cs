@@ -111,7 +111,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
         CellSummary summary;
         try
         {
-            summary = CellSummary.Of(sample, plan.Entry, cell.Config);
+            summary = CellSummary.Of(sample, plan.Entry, () => plan.Entry.Parse(cell.Config));
         }
         catch (Exception e) when (e is not StoreException)
         {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Globalization;
 using System.Text.Json;
+using LargeN.Systems;
 
 namespace LargeN.Studies;
 
@@ -39,6 +40,9 @@ internal sealed class SeriesLayout
 
         return new SeriesLayout(columns);
     }
+
+    /// <summary>The layout of an observation.</summary>
+    internal static SeriesLayout Of(Observation observation) => Of(observation.Observables.Select(o => (o.Key, o.Value.Axes, Verdict.Converged)));
 
     /// <summary>Reads the text form.</summary>
     internal static SeriesLayout Parse(string text)

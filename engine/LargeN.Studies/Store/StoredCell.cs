@@ -41,19 +41,3 @@ internal sealed record StoredCell(
         }
     }
 }
-
-/// <summary>All replicas of a cell, in their order.</summary>
-/// <param name="Layout">Columns of the values.</param>
-/// <param name="Verdicts">One a replica.</param>
-/// <param name="Values">Row-major: replica, then the columns.</param>
-internal sealed record CellSample(SeriesLayout Layout, IReadOnlyList<Verdict> Verdicts, double[] Values)
-{
-    /// <summary>Places of the replicas that enter means.</summary>
-    internal int[] Converged { get; } = [.. Enumerable.Range(0, Verdicts.Count).Where(r => Verdicts[r].IsConverged)];
-
-    /// <summary>The first verdict of a replica that enters no mean; Converged if there is none.</summary>
-    internal Verdict FirstFailure => Verdicts.FirstOrDefault(v => !v.IsConverged, Verdict.Converged);
-
-    /// <summary>Values of one replica.</summary>
-    internal ReadOnlySpan<double> Replica(int place) => Values.AsSpan(place * Layout.Stride, Layout.Stride);
-}

@@ -36,14 +36,7 @@ public sealed partial class StudyStore
     internal void PutBlock(string cell, SeriesLayout layout, Observation observation, double seconds, Device device)
     {
         (uint first, int count) = (observation.Replicas.First, observation.Replicas.Count);
-        double[] values = new double[checked(count * layout.Stride)];
-        for (int r = 0; r < count; r++)
-        {
-            foreach (SeriesLayout.Column column in layout.Columns)
-                observation.Observables[column.Observable].Replica(r).CopyTo(values.AsSpan((r * layout.Stride) + column.Offset));
-        }
-
-        byte[] data = BlockCodec.Bytes(values);
+        byte[] data = BlockCodec.Bytes(CellSample.Of(layout, observation).Values);
         string verdicts = BlockCodec.VerdictText(first, observation.Verdicts);
         Transaction(() =>
         {
@@ -97,7 +90,7 @@ public sealed partial class StudyStore
 
     private static (string Name, object? Value)[] Key(string cell, SeriesLayout.Column column, int point)
     {
-        double[] at = Place.At(column.Axes, point);
+        double[] at = AxisPlace.Of(column.Axes, point);
         return
         [
             ("$cell", cell), ("$observable", column.Observable), ("$point", point),

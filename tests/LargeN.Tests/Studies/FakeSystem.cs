@@ -11,7 +11,7 @@ namespace LargeN.Tests.Studies;
 /// A system whose numbers are known: <c>curve</c> over <c>step</c> is amplitude step^exponent plus noise, <c>level</c> is a scalar, and the derived
 /// <c>spread</c> is the mean square less the squared mean. Config members make replicas diverge, cells fail, memory large.
 /// </summary>
-internal sealed class FakeSystem : Entry
+internal class FakeSystem : Entry
 {
     internal static readonly FakeSystem Instance = new();
 
@@ -54,7 +54,7 @@ internal sealed class FakeSystem : Entry
                 case "noise": config = config with { Noise = m.Value.GetDouble() }; break;
                 case "shift": config = config with { Shift = m.Value.GetDouble() }; break;
                 case "bias": config = config with { Bias = m.Value.GetDouble() }; break;
-                case "width": config = config with { Width = [.. m.Value.EnumerateArray().Select(e => e.GetDouble())] }; break;
+                case "step": config = config with { Step = [.. m.Value.EnumerateArray().Select(e => e.GetDouble())] }; break;
                 case "diverges": config = config with { Diverges = m.Value.GetInt32() }; break;
                 case "fails": config = config with { Fails = m.Value.GetString()! }; break;
                 case "bytes": config = config with { Bytes = m.Value.GetInt64() }; break;
@@ -75,8 +75,8 @@ internal sealed class FakeSystem : Entry
         json.WriteNumber("noise", c.Noise);
         json.WriteNumber("shift", c.Shift);
         json.WriteNumber("bias", c.Bias);
-        json.WriteStartArray("width");
-        foreach (double w in c.Width) json.WriteNumberValue(w);
+        json.WriteStartArray("step");
+        foreach (double w in c.Step) json.WriteNumberValue(w);
         json.WriteEndArray();
         json.WriteNumber("diverges", c.Diverges);
         json.WriteString("fails", c.Fails);
@@ -93,9 +93,9 @@ internal sealed class FakeSystem : Entry
         return new Prediction(
             new Dictionary<string, Series>
             {
-                ["curve"] = Series.Curve(c.Width, [.. c.Width.Select(w => Power(c, w))]),
+                ["curve"] = Series.Curve(c.Step, [.. c.Step.Select(w => Power(c, w))]),
                 ["level"] = new Series([], [c.Fails == "infinite" ? double.PositiveInfinity : c.Scale], c.Bias > 0 ? [c.Bias] : null),
-                ["surface"] = new Series([[1, 2], c.Width], [.. c.Width.Select(w => Power(c, w)), .. c.Width.Select(w => 2 * Power(c, w))]),
+                ["surface"] = new Series([[1, 2], c.Step], [.. c.Step.Select(w => Power(c, w)), .. c.Step.Select(w => 2 * Power(c, w))]),
             },
             new Dictionary<string, Verdict>
             {
@@ -125,9 +125,9 @@ internal sealed class FakeSystem : Entry
             double z = Noise(run.Seed, replica, 0) * c.Noise;
             level.Add(diverges ? double.NaN : c.Scale + c.Shift + z);
             square.Add((c.Scale + c.Shift + z) * (c.Scale + c.Shift + z));
-            for (int i = 0; i < c.Width.Length; i++) curve.Add(diverges ? double.NaN : Power(c, c.Width[i]) * (1 + (c.Noise * Noise(run.Seed, replica, i + 1))) + c.Shift / c.Width[i]);
+            for (int i = 0; i < c.Step.Length; i++) curve.Add(diverges ? double.NaN : Power(c, c.Step[i]) * (1 + (c.Noise * Noise(run.Seed, replica, i + 1))) + c.Shift / c.Step[i]);
             for (int s = 1; s <= 2; s++)
-                foreach (double w in c.Width) surface.Add(s * Power(c, w));
+                foreach (double w in c.Step) surface.Add(s * Power(c, w));
             run.Progress?.Report((r + 1.0) / n);
         }
 
@@ -136,9 +136,9 @@ internal sealed class FakeSystem : Entry
             new Dictionary<string, ReplicaSeries>
             {
                 ["level"] = new([], [.. level]),
-                ["curve"] = new([c.Width], [.. curve]),
+                ["curve"] = new([c.Step], [.. curve]),
                 ["square"] = new([], [.. square]),
-                ["surface"] = new([[1, 2], c.Width], [.. surface]),
+                ["surface"] = new([[1, 2], c.Step], [.. surface]),
             },
             verdicts);
     }
@@ -170,7 +170,7 @@ internal sealed class FakeSystem : Entry
 
         public double Bias { get; init; }
 
-        public double[] Width { get; init; } = [1, 2, 4, 8];
+        public double[] Step { get; init; } = [1, 2, 4, 8];
 
         public int Diverges { get; init; }
 
@@ -190,5 +190,15 @@ internal sealed class FakeSystem : Entry
         public override TContract Operations<TContract>() => throw new DeviceException(Name, "offers nothing");
 
         public override int ReplicasPerPass(int replicas, long bytesEach) => 1;
+    }
+}
+
+/// <summary>Its second block has one observable fewer.</summary>
+internal sealed class LyingSystem : FakeSystem
+{
+    public override Observation Simulate(object config, SimulationRun run, CancellationToken cancel)
+    {
+        Observation honest = base.Simulate(config, run, cancel);
+        return run.Replicas.First == 0 ? honest : honest with { Observables = honest.Observables.Where(o => o.Key != "square").ToDictionary() };
     }
 }

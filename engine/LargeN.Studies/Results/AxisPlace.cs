@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-namespace LargeN.Studies.Reports;
+namespace LargeN.Studies;
 
 /// <summary>Where a point of a row-major array lies on the axes.</summary>
 internal static class AxisPlace
