@@ -11,8 +11,8 @@ namespace LargeN.Randomness;
 internal interface IDoubleBlocks<V>
     where V : struct, IDoubleLanes<V>
 {
-    /// <summary>Words 0 to 3 of the blocks from <paramref name="first"/> on, in the low halves of the lanes; the upper halves hold anything.</summary>
-    static abstract void Words(RandomStream stream, uint first, out V w0, out V w1, out V w2, out V w3);
+    /// <summary>The two 64-bit numbers of the blocks from <paramref name="first"/> on, words (0, 1) and (2, 3) with the first as the low half; which lane carries which block is private to the implementation.</summary>
+    static abstract void Words(RandomStream stream, uint first, out V b0, out V b1);
 
     /// <summary>Writes element q of block b to 2 (b - first) + q.</summary>
     static abstract void Store(V e0, V e1, ref double target);
@@ -22,10 +22,10 @@ internal interface IDoubleBlocks<V>
 internal readonly struct DoubleBlocks1 : IDoubleBlocks<Doubles1>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Words(RandomStream stream, uint first, out Doubles1 w0, out Doubles1 w1, out Doubles1 w2, out Doubles1 w3)
+    public static void Words(RandomStream stream, uint first, out Doubles1 b0, out Doubles1 b1)
     {
         (uint a, uint b, uint c, uint d) = Philox4x32.Block(first, (uint)stream.Purpose, stream.Replica, stream.Step, stream.Seed);
-        (w0, w1, w2, w3) = (Doubles1.AllBits(a), Doubles1.AllBits(b), Doubles1.AllBits(c), Doubles1.AllBits(d));
+        (b0, b1) = (Doubles1.AllBits(a | ((ulong)b << 32)), Doubles1.AllBits(c | ((ulong)d << 32)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,13 +40,12 @@ internal readonly struct DoubleBlocks1 : IDoubleBlocks<Doubles1>
 internal readonly struct DoubleBlocks4 : IDoubleBlocks<Doubles4>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Words(RandomStream stream, uint first, out Doubles4 w0, out Doubles4 w1, out Doubles4 w2, out Doubles4 w3)
+    public static void Words(RandomStream stream, uint first, out Doubles4 b0, out Doubles4 b1)
     {
         Word4 c0 = new(Vector256.Create((ulong)first) + Vector256.Create(0UL, 2, 1, 3));
         Word4 c1 = Word4.All((uint)stream.Purpose), c2 = Word4.All(stream.Replica), c3 = Word4.All(stream.Step);
         Philox4x32.Rounds(ref c0, ref c1, ref c2, ref c3, stream.Seed);
-        (w0, w1) = (new(c0.Value.AsDouble()), new(c1.Value.AsDouble()));
-        (w2, w3) = (new(c2.Value.AsDouble()), new(c3.Value.AsDouble()));
+        (b0, b1) = (Join(c0, c1), Join(c2, c3));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,19 +54,22 @@ internal readonly struct DoubleBlocks4 : IDoubleBlocks<Doubles4>
         Avx.UnpackLow(e0.Vector, e1.Vector).StoreUnsafe(ref target, 0);
         Avx.UnpackHigh(e0.Vector, e1.Vector).StoreUnsafe(ref target, 4);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Doubles4 Join(Word4 low, Word4 high) =>
+        new(Vector256.ConditionalSelect(Vector256.Create(0xFFFFFFFFUL), low.Value, high.Value << 32).AsDouble());
 }
 
 /// <summary>Eight blocks. Lane 2 q + g carries block 4 g + q, so that a 2 x 2 transpose inside each 128-bit quarter gives rising addresses.</summary>
 internal readonly struct DoubleBlocks8 : IDoubleBlocks<Doubles8>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Words(RandomStream stream, uint first, out Doubles8 w0, out Doubles8 w1, out Doubles8 w2, out Doubles8 w3)
+    public static void Words(RandomStream stream, uint first, out Doubles8 b0, out Doubles8 b1)
     {
         Word8 c0 = new(Vector512.Create((ulong)first) + Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7));
         Word8 c1 = Word8.All((uint)stream.Purpose), c2 = Word8.All(stream.Replica), c3 = Word8.All(stream.Step);
         Philox4x32.Rounds(ref c0, ref c1, ref c2, ref c3, stream.Seed);
-        (w0, w1) = (new(c0.Value.AsDouble()), new(c1.Value.AsDouble()));
-        (w2, w3) = (new(c2.Value.AsDouble()), new(c3.Value.AsDouble()));
+        (b0, b1) = (Join(c0, c1), Join(c2, c3));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,4 +78,8 @@ internal readonly struct DoubleBlocks8 : IDoubleBlocks<Doubles8>
         Avx512F.UnpackLow(e0.Vector, e1.Vector).StoreUnsafe(ref target, 0);
         Avx512F.UnpackHigh(e0.Vector, e1.Vector).StoreUnsafe(ref target, 8);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Doubles8 Join(Word8 low, Word8 high) =>
+        new(Vector512.ConditionalSelect(Vector512.Create(0xFFFFFFFFUL), low.Value, high.Value << 32).AsDouble());
 }

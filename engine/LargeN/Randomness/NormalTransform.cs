@@ -14,7 +14,8 @@ namespace LargeN.Randomness;
 /// Otherwise x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt 2), and log u = (k - n) ln 2 + log(1 + f).</para>
 /// <para>Angle word v: the two upper bits are the quadrant Q, the n - 2 lower ones the signed quarter-turn t in [-1/2, 1/2), rounded once; the
 /// angle is (Q + t) pi/2. Element 0 is r cos, element 1 is r sin.</para>
-/// <para>Largest values: sqrt(66 ln 2) = 6.76 in float, sqrt(130 ln 2) = 9.49 in double.</para>
+/// <para>Largest values: sqrt(66 ln 2) = 6.76 in float, sqrt(130 ln 2) = 9.49 in double. Error: within 4.5 ulp and 4 x 2^-24 of the radius in float,
+/// within 3 ulp in double (the tests hold these over extreme and random words).</para>
 /// </remarks>
 internal static class NormalTransform
 {
@@ -94,30 +95,30 @@ internal static class NormalTransform
         return V.Sqrt(log * V.All(-2));
     }
 
-    /// <summary>Words 0 and 1 (the radius, low half first) and 2 and 3 (the angle) become r cos and r sin, in double.</summary>
+    /// <summary>Radius number and angle number become r cos and r sin, in double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Pair<V>(V w0, V w1, V w2, V w3, out V cosine, out V sine)
+    internal static void PairDouble<V>(ref V radius, ref V angle)
         where V : struct, IDoubleLanes<V>
     {
-        V r = Radius(w0, w1);
+        V r = RadiusDouble(radius);
 
-        // The quadrant's two bits leave the upper word by the shift; its rest is signed: sign bit turned, then 2^31 taken off.
-        V upperAngle = FromWord(V.ShiftBitsLeft(w3, 2) ^ V.AllBits(0x80000000)) - V.All(2147483648);
-        V t = V.Fma(upperAngle, V.All(4294967296), V.All(4) * FromWord(w2)) * V.All(5.421010862427522E-20);      // 2^-64
+        // The upper half without the quadrant's two bits is a signed number of 30 bits: sign bit turned, then 2^29 taken off (both times 4).
+        V upperAngle = V.All(4) * LowHalf((V.ShiftBitsRight(angle, 32) & V.AllBits(0x3FFFFFFF)) ^ V.AllBits(0x20000000)) - V.All(2147483648);
+        V t = V.Fma(upperAngle, V.All(4294967296), V.All(4) * LowHalf(angle)) * V.All(5.421010862427522E-20);      // 2^-64
         QuarterTurnKernel.Apply(t, out V s, out V c);
 
-        V upper = V.ShiftBitsLeft(V.ShiftBitsRight(w3, 31), 63);
-        V lower = V.ShiftBitsLeft(V.ShiftBitsRight(w3, 30), 63);
+        V upper = angle & V.AllBits(0x8000000000000000);
+        V lower = V.ShiftBitsLeft(angle, 1) & V.AllBits(0x8000000000000000);
         V swap = V.Less(lower | V.All(1), V.All(0));
-        cosine = r * (V.Select(swap, s, c) ^ upper ^ lower);
-        sine = r * (V.Select(swap, c, s) ^ upper);
+        radius = r * (V.Select(swap, s, c) ^ upper ^ lower);
+        angle = r * (V.Select(swap, c, s) ^ upper);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Radius<V>(V w0, V w1)
+    private static V RadiusDouble<V>(V b)
         where V : struct, IDoubleLanes<V>
     {
-        V upperHalf = FromWord(w1), lowerHalf = FromWord(w0);
+        V upperHalf = LowHalf(V.ShiftBitsRight(b, 32)), lowerHalf = LowHalf(b);
         V near = V.Less(V.All(SplitWord), upperHalf);
         V high = V.Select(near, V.All(4294967295) - upperHalf, upperHalf);
         V low = V.Select(near, V.All(4294967295) - lowerHalf, lowerHalf);
@@ -131,7 +132,7 @@ internal static class NormalTransform
 
     /// <summary>The low half of each lane as an unsigned integer: set under the fraction of 2^52, which is then taken off.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V FromWord<V>(V w)
+    private static V LowHalf<V>(V b)
         where V : struct, IDoubleLanes<V> =>
-        ((w & V.AllBits(0xFFFFFFFF)) | V.All(4503599627370496)) - V.All(4503599627370496);
+        ((b & V.AllBits(0xFFFFFFFF)) | V.All(4503599627370496)) - V.All(4503599627370496);
 }

@@ -32,28 +32,37 @@ public static class Philox4x32
     internal static void Rounds<W>(ref W c0, ref W c1, ref W c2, ref W c3, ulong key)
         where W : struct, IWords<W>
     {
-        uint k0 = (uint)key, k1 = (uint)(key >> 32);
-        Round(ref c0, ref c1, ref c2, ref c3, k0, k1);
-        Round(ref c0, ref c1, ref c2, ref c3, unchecked(k0 + Weyl0), unchecked(k1 + Weyl1));
-        Round(ref c0, ref c1, ref c2, ref c3, unchecked(k0 + (2 * Weyl0)), unchecked(k1 + (2 * Weyl1)));
-        Round(ref c0, ref c1, ref c2, ref c3, unchecked(k0 + (3 * Weyl0)), unchecked(k1 + (3 * Weyl1)));
-        Round(ref c0, ref c1, ref c2, ref c3, unchecked(k0 + (4 * Weyl0)), unchecked(k1 + (4 * Weyl1)));
-        Round(ref c0, ref c1, ref c2, ref c3, unchecked(k0 + (5 * Weyl0)), unchecked(k1 + (5 * Weyl1)));
-        Round(ref c0, ref c1, ref c2, ref c3, unchecked(k0 + (6 * Weyl0)), unchecked(k1 + (6 * Weyl1)));
-        Round(ref c0, ref c1, ref c2, ref c3, unchecked(k0 + (7 * Weyl0)), unchecked(k1 + (7 * Weyl1)));
-        Round(ref c0, ref c1, ref c2, ref c3, unchecked(k0 + (8 * Weyl0)), unchecked(k1 + (8 * Weyl1)));
-        Round(ref c0, ref c1, ref c2, ref c3, unchecked(k0 + (9 * Weyl0)), unchecked(k1 + (9 * Weyl1)));
+        W k0 = W.All((uint)key), k1 = W.All((uint)(key >> 32));
+        for (int round = 0; round < 10; round++)
+        {
+            Round(ref c0, ref c1, ref c2, ref c3, k0, k1);
+            (k0, k1) = (k0 + W.All(Weyl0), k1 + W.All(Weyl1));
+        }
+    }
+
+    /// <summary>The same for two sets of counters at once: a round of one set hides the latency of the other's multiplications.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Rounds<W>(ref W a0, ref W a1, ref W a2, ref W a3, ref W b0, ref W b1, ref W b2, ref W b3, ulong key)
+        where W : struct, IWords<W>
+    {
+        W k0 = W.All((uint)key), k1 = W.All((uint)(key >> 32));
+        for (int round = 0; round < 10; round++)
+        {
+            Round(ref a0, ref a1, ref a2, ref a3, k0, k1);
+            Round(ref b0, ref b1, ref b2, ref b3, k0, k1);
+            (k0, k1) = (k0 + W.All(Weyl0), k1 + W.All(Weyl1));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Round<W>(ref W c0, ref W c1, ref W c2, ref W c3, uint k0, uint k1)
+    private static void Round<W>(ref W c0, ref W c1, ref W c2, ref W c3, W k0, W k1)
         where W : struct, IWords<W>
     {
         W product0 = W.Multiply(c0, W.All(Multiplier0));
         W product1 = W.Multiply(c2, W.All(Multiplier1));
-        c0 = W.High(product1) ^ c1 ^ W.All(k0);
+        c0 = W.High(product1) ^ c1 ^ k0;
         c1 = product1;
-        c2 = W.High(product0) ^ c3 ^ W.All(k1);
+        c2 = W.High(product0) ^ c3 ^ k1;
         c3 = product0;
     }
 }

@@ -87,8 +87,8 @@ public readonly partial record struct RandomStream
         where TTransform : struct, IDoubleTransform
     {
         StreamFill.CheckIndices(i, 1, 2);
-        DoubleBlocks1.Words(this, (uint)(i / 2), out Doubles1 w0, out Doubles1 w1, out Doubles1 w2, out Doubles1 w3);
-        TTransform.Apply(w0, w1, w2, w3, out Doubles1 e0, out Doubles1 e1);
+        DoubleBlocks1.Words(this, (uint)(i / 2), out Doubles1 e0, out Doubles1 e1);
+        TTransform.Apply(ref e0, ref e1);
         return i % 2 == 0 ? e0.Value : e1.Value;
     }
 }

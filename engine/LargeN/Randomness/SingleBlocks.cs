@@ -49,8 +49,7 @@ internal readonly struct SingleBlocks8 : ISingleBlocks<Floats8>
         Word4 a0 = new(start + Vector256.Create(0UL, 4, 1, 5)), b0 = new(start + Vector256.Create(2UL, 6, 3, 7));
         Word4 a1 = Word4.All((uint)stream.Purpose), a2 = Word4.All(stream.Replica), a3 = Word4.All(stream.Step);
         Word4 b1 = a1, b2 = a2, b3 = a3;
-        Philox4x32.Rounds(ref a0, ref a1, ref a2, ref a3, stream.Seed);
-        Philox4x32.Rounds(ref b0, ref b1, ref b2, ref b3, stream.Seed);
+        Philox4x32.Rounds(ref a0, ref a1, ref a2, ref a3, ref b0, ref b1, ref b2, ref b3, stream.Seed);
         (w0, w1, w2, w3) = (Join(a0, b0), Join(a1, b1), Join(a2, b2), Join(a3, b3));
     }
 
@@ -80,8 +79,7 @@ internal readonly struct SingleBlocks16 : ISingleBlocks<Floats16>
         Word8 a0 = new(start + Vector512.Create(0UL, 8, 1, 9, 2, 10, 3, 11)), b0 = new(start + Vector512.Create(4UL, 12, 5, 13, 6, 14, 7, 15));
         Word8 a1 = Word8.All((uint)stream.Purpose), a2 = Word8.All(stream.Replica), a3 = Word8.All(stream.Step);
         Word8 b1 = a1, b2 = a2, b3 = a3;
-        Philox4x32.Rounds(ref a0, ref a1, ref a2, ref a3, stream.Seed);
-        Philox4x32.Rounds(ref b0, ref b1, ref b2, ref b3, stream.Seed);
+        Philox4x32.Rounds(ref a0, ref a1, ref a2, ref a3, ref b0, ref b1, ref b2, ref b3, stream.Seed);
         (w0, w1, w2, w3) = (Join(a0, b0), Join(a1, b1), Join(a2, b2), Join(a3, b3));
     }
 

@@ -8,8 +8,15 @@ using LargeN.Numerics.Lanes;
 namespace LargeN.Randomness;
 
 /// <summary>Fills spans with transformed words, whole groups of blocks at a time; groups that stick out at either end go through a small buffer.</summary>
+/// <remarks>
+/// Words are first written into the target itself, a chunk at a time, and then transformed in place. One loop for both would be a
+/// method too long for the JIT, which stops inlining half way and runs fifty times slower; two loops cost a pass through L1.
+/// </remarks>
 internal static class StreamFill
 {
+    // Elements; a multiple of every group, 8 or 16 KiB, so that a chunk stays in L1 between the two loops.
+    private const int Chunk = 2048;
+
     internal static void Single<TTransform>(RandomStream stream, Span<float> target, long firstIndex)
         where TTransform : struct, ISingleTransform
     {
@@ -39,85 +46,151 @@ internal static class StreamFill
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Single<TTransform, V, TBlocks>(RandomStream stream, Span<float> target, long firstIndex)
         where TTransform : struct, ISingleTransform
         where V : struct, ISingleLanes<V>
         where TBlocks : struct, ISingleBlocks<V>
     {
-        Span<float> buffer = stackalloc float[4 * V.Count];
+        int group = 4 * V.Count;
+        Span<float> buffer = stackalloc float[group];
         uint block = (uint)(firstIndex / 4);
         int skip = (int)(firstIndex % 4);
         if (skip > 0 && target.Length > 0)
         {
-            SingleGroup<TTransform, V, TBlocks>(stream, block, ref MemoryMarshal.GetReference(buffer));
-            int taken = Math.Min(buffer.Length - skip, target.Length);
+            SingleGroups<TTransform, V, TBlocks>(stream, block, buffer);
+            int taken = Math.Min(group - skip, target.Length);
             buffer.Slice(skip, taken).CopyTo(target);
             target = target[taken..];
             block += (uint)V.Count;
         }
 
-        ref float start = ref MemoryMarshal.GetReference(target);
-        nint i = 0;
-        for (; i <= target.Length - (4 * V.Count); i += 4 * V.Count, block += (uint)V.Count)
-            SingleGroup<TTransform, V, TBlocks>(stream, block, ref Unsafe.Add(ref start, i));
-
-        if (i < target.Length)
+        while (target.Length >= group)
         {
-            SingleGroup<TTransform, V, TBlocks>(stream, block, ref MemoryMarshal.GetReference(buffer));
-            buffer[..(target.Length - (int)i)].CopyTo(target[(int)i..]);
+            int taken = Math.Min(Chunk, target.Length / group * group);
+            SingleGroups<TTransform, V, TBlocks>(stream, block, target[..taken]);
+            target = target[taken..];
+            block += (uint)(taken / 4);
+        }
+
+        if (target.Length > 0)
+        {
+            SingleGroups<TTransform, V, TBlocks>(stream, block, buffer);
+            buffer[..target.Length].CopyTo(target);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SingleGroup<TTransform, V, TBlocks>(RandomStream stream, uint block, ref float target)
+    private static void SingleGroups<TTransform, V, TBlocks>(RandomStream stream, uint block, Span<float> target)
         where TTransform : struct, ISingleTransform
         where V : struct, ISingleLanes<V>
         where TBlocks : struct, ISingleBlocks<V>
     {
-        TBlocks.Words(stream, block, out V e0, out V e1, out V e2, out V e3);
-        TTransform.Apply(ref e0, ref e1, ref e2, ref e3);
-        TBlocks.Store(e0, e1, e2, e3, ref target);
+        SingleWords<V, TBlocks>(stream, block, target);
+        SingleElements<TTransform, V, TBlocks>(target);
     }
 
+    /// <summary>The words of whole groups, vector by vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SingleWords<V, TBlocks>(RandomStream stream, uint block, Span<float> target)
+        where V : struct, ISingleLanes<V>
+        where TBlocks : struct, ISingleBlocks<V>
+    {
+        for (nint i = 0; i < target.Length; i += 4 * V.Count, block += (uint)V.Count)
+        {
+            ref float at = ref Unsafe.Add(ref MemoryMarshal.GetReference(target), i);
+            TBlocks.Words(stream, block, out V e0, out V e1, out V e2, out V e3);
+            V.Store(e0, ref at);
+            V.Store(e1, ref Unsafe.Add(ref at, V.Count));
+            V.Store(e2, ref Unsafe.Add(ref at, 2 * V.Count));
+            V.Store(e3, ref Unsafe.Add(ref at, 3 * V.Count));
+        }
+    }
+
+    /// <summary>Turns them into elements in natural order, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SingleElements<TTransform, V, TBlocks>(Span<float> target)
+        where TTransform : struct, ISingleTransform
+        where V : struct, ISingleLanes<V>
+        where TBlocks : struct, ISingleBlocks<V>
+    {
+        for (nint i = 0; i < target.Length; i += 4 * V.Count)
+        {
+            ref float at = ref Unsafe.Add(ref MemoryMarshal.GetReference(target), i);
+            V e0 = V.Load(in at), e1 = V.Load(in Unsafe.Add(ref at, V.Count)), e2 = V.Load(in Unsafe.Add(ref at, 2 * V.Count)), e3 = V.Load(in Unsafe.Add(ref at, 3 * V.Count));
+            TTransform.Apply(ref e0, ref e1, ref e2, ref e3);
+            TBlocks.Store(e0, e1, e2, e3, ref at);
+        }
+    }
+
     private static void Double<TTransform, V, TBlocks>(RandomStream stream, Span<double> target, long firstIndex)
         where TTransform : struct, IDoubleTransform
         where V : struct, IDoubleLanes<V>
         where TBlocks : struct, IDoubleBlocks<V>
     {
-        Span<double> buffer = stackalloc double[2 * V.Count];
+        int group = 2 * V.Count;
+        Span<double> buffer = stackalloc double[group];
         uint block = (uint)(firstIndex / 2);
         int skip = (int)(firstIndex % 2);
         if (skip > 0 && target.Length > 0)
         {
-            DoubleGroup<TTransform, V, TBlocks>(stream, block, ref MemoryMarshal.GetReference(buffer));
-            int taken = Math.Min(buffer.Length - skip, target.Length);
+            DoubleGroups<TTransform, V, TBlocks>(stream, block, buffer);
+            int taken = Math.Min(group - skip, target.Length);
             buffer.Slice(skip, taken).CopyTo(target);
             target = target[taken..];
             block += (uint)V.Count;
         }
 
-        ref double start = ref MemoryMarshal.GetReference(target);
-        nint i = 0;
-        for (; i <= target.Length - (2 * V.Count); i += 2 * V.Count, block += (uint)V.Count)
-            DoubleGroup<TTransform, V, TBlocks>(stream, block, ref Unsafe.Add(ref start, i));
-
-        if (i < target.Length)
+        while (target.Length >= group)
         {
-            DoubleGroup<TTransform, V, TBlocks>(stream, block, ref MemoryMarshal.GetReference(buffer));
-            buffer[..(target.Length - (int)i)].CopyTo(target[(int)i..]);
+            int taken = Math.Min(Chunk, target.Length / group * group);
+            DoubleGroups<TTransform, V, TBlocks>(stream, block, target[..taken]);
+            target = target[taken..];
+            block += (uint)(taken / 2);
+        }
+
+        if (target.Length > 0)
+        {
+            DoubleGroups<TTransform, V, TBlocks>(stream, block, buffer);
+            buffer[..target.Length].CopyTo(target);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void DoubleGroup<TTransform, V, TBlocks>(RandomStream stream, uint block, ref double target)
+    private static void DoubleGroups<TTransform, V, TBlocks>(RandomStream stream, uint block, Span<double> target)
         where TTransform : struct, IDoubleTransform
         where V : struct, IDoubleLanes<V>
         where TBlocks : struct, IDoubleBlocks<V>
     {
-        TBlocks.Words(stream, block, out V w0, out V w1, out V w2, out V w3);
-        TTransform.Apply(w0, w1, w2, w3, out V e0, out V e1);
-        TBlocks.Store(e0, e1, ref target);
+        DoubleWords<V, TBlocks>(stream, block, target);
+        DoubleElements<TTransform, V, TBlocks>(target);
+    }
+
+    /// <summary>The words of whole groups, vector by vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DoubleWords<V, TBlocks>(RandomStream stream, uint block, Span<double> target)
+        where V : struct, IDoubleLanes<V>
+        where TBlocks : struct, IDoubleBlocks<V>
+    {
+        for (nint i = 0; i < target.Length; i += 2 * V.Count, block += (uint)V.Count)
+        {
+            ref double at = ref Unsafe.Add(ref MemoryMarshal.GetReference(target), i);
+            TBlocks.Words(stream, block, out V e0, out V e1);
+            V.Store(e0, ref at);
+            V.Store(e1, ref Unsafe.Add(ref at, V.Count));
+        }
+    }
+
+    /// <summary>Turns them into elements in natural order, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DoubleElements<TTransform, V, TBlocks>(Span<double> target)
+        where TTransform : struct, IDoubleTransform
+        where V : struct, IDoubleLanes<V>
+        where TBlocks : struct, IDoubleBlocks<V>
+    {
+        for (nint i = 0; i < target.Length; i += 2 * V.Count)
+        {
+            ref double at = ref Unsafe.Add(ref MemoryMarshal.GetReference(target), i);
+            V e0 = V.Load(in at), e1 = V.Load(in Unsafe.Add(ref at, V.Count));
+            TTransform.Apply(ref e0, ref e1);
+            TBlocks.Store(e0, e1, ref at);
+        }
     }
 }

@@ -19,6 +19,8 @@ internal interface IWords<TSelf>
     static abstract TSelf High(TSelf a);
 
     static abstract TSelf operator ^(TSelf a, TSelf b);
+
+    static abstract TSelf operator +(TSelf a, TSelf b);
 }
 
 /// <summary>One lane.</summary>
@@ -37,6 +39,9 @@ internal readonly struct Word1(ulong value) : IWords<Word1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word1 operator ^(Word1 a, Word1 b) => new(a.Value ^ b.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Word1 operator +(Word1 a, Word1 b) => new(a.Value + b.Value);
 }
 
 /// <summary>Four lanes; used only where <see cref="Avx2"/> is supported.</summary>
@@ -55,6 +60,9 @@ internal readonly struct Word4(Vector256<ulong> value) : IWords<Word4>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word4 operator ^(Word4 a, Word4 b) => new(a.Value ^ b.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Word4 operator +(Word4 a, Word4 b) => new(a.Value + b.Value);
 }
 
 /// <summary>Eight lanes; used only where <see cref="Avx512F"/> is supported.</summary>
@@ -73,4 +81,7 @@ internal readonly struct Word8(Vector512<ulong> value) : IWords<Word8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Word8 operator ^(Word8 a, Word8 b) => new(a.Value ^ b.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Word8 operator +(Word8 a, Word8 b) => new(a.Value + b.Value);
 }
