@@ -10,8 +10,10 @@ public readonly ref struct MatrixBatch<T>
     /// <param name="count">Number of matrices, >= 0.</param>
     /// <param name="rows">Rows of each, >= 0.</param>
     /// <param name="columns">Columns of each, >= 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or one matrix has more elements than a span can hold.</exception>
+    /// <exception cref="ArgumentException">The span is too short.</exception>
     public MatrixBatch(Span<T> data, int count, int rows, int columns)
-        : this(data, count, rows, columns, columns, checked(rows * columns))
+        : this(data, count, rows, columns, columns, Shape.DenseExtent(rows, columns))
     {
     }
 

@@ -8,6 +8,15 @@ internal static class Shape
     internal static long Extent(int rows, int columns, long rowStride) =>
         rows == 0 || columns == 0 ? 0 : ((rows - 1) * rowStride) + columns;
 
+    /// <summary>rows * columns; negative sizes pass through for the check of the whole shape to name them.</summary>
+    internal static int DenseExtent(int rows, int columns)
+    {
+        long extent = (long)rows * columns;
+        if (rows > 0 && extent > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(columns), columns, $"{rows} x {columns} is {extent} elements; a span holds at most {int.MaxValue}");
+        return rows < 0 || columns < 0 ? 0 : (int)extent;
+    }
+
     internal static void Check(long length, int rows, int columns, long rowStride)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
