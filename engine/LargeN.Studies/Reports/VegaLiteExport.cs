@@ -30,6 +30,13 @@ public static class VegaLiteExport
             json.WriteStartArray("vconcat");
             foreach (Plot plot in PlotPlan.Of(result)) View(json, plot);
             json.WriteEndArray();
+
+            // Series of different plots are different things: no legend in common.
+            json.WriteStartObject("resolve");
+            json.WriteStartObject("scale");
+            json.WriteString("color", "independent");
+            json.WriteEndObject();
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 

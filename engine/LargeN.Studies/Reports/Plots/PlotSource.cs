@@ -30,7 +30,7 @@ internal static class PlotSource
 
         List<Sample> samples = Samples(cells, observable, x, xAxis, series, panels);
         List<string>? categories = samples.All(s => double.IsFinite(s.X)) ? null : [.. samples.Select(s => s.XText).Distinct()];
-        bool logX = rule is null ? categories is null && SpansDecade(samples.Select(s => s.X)) : categories is null && rule.Log.Contains('x', StringComparison.Ordinal);
+        bool logX = rule is null ? categories is null && (SpansDecade(samples.Select(s => s.X)) || IsGeometric(samples.Select(s => s.X))) : categories is null && rule.Log.Contains('x', StringComparison.Ordinal);
         bool logY = rule is null
             ? SpansDecade(samples.SelectMany(s => (double[])[s.Prediction, s.Mean]))
             : rule.Log.Contains('y', StringComparison.Ordinal);
@@ -147,6 +147,15 @@ internal static class PlotSource
         }
 
         return high / 10 > low;
+    }
+
+    /// <summary>True for three or more positive places that rise by one factor (64, 128, 256): whoever chose them thinks in logarithms.</summary>
+    private static bool IsGeometric(IEnumerable<double> values)
+    {
+        double[] places = [.. values.Where(double.IsFinite).Distinct().Order()];
+        if (places.Length < 3 || places[0] <= 0) return false;
+        double ratio = places[1] / places[0];
+        return ratio >= 1.4 && Enumerable.Range(1, places.Length - 1).All(i => Math.Abs((places[i] / places[i - 1] / ratio) - 1) < 0.05);
     }
 
     private static List<PlotFit> FitsOn(StudyResult result, string observable, string x, Plot plot, Combination panel, HashSet<FitResult> drawn)

@@ -28,6 +28,18 @@ public class PlotPlanTests
         Assert.That((plot.Title, plot.LogX, plot.LogY), Is.EqualTo(("test loss", true, false)));
     }
 
+    [TestCase(new[] { 25.0, 50, 100, 200 }, true)]
+    [TestCase(new[] { 25.0, 50, 75, 100 }, false)]
+    [TestCase(new[] { 1.0, 20 }, true)]
+    [TestCase(new[] { 0.0, 20, 400 }, false)]
+    public void Places_that_rise_by_one_factor_or_over_a_decade_are_logarithmic(double[] axis, bool isLog)
+    {
+        double[] ones = [.. axis.Select(_ => 1.0)];
+        StudyResult study = Synthetic.Curve(axis, ones, ones, ones, "");
+
+        Assert.That(PlotPlan.Of(study with { Study = study.Study with { Plots = [] } }).Single().LogX, Is.EqualTo(isLog));
+    }
+
     [Test]
     public void Two_axes_give_a_plot_against_the_inner_one_with_five_values_of_the_outer()
     {

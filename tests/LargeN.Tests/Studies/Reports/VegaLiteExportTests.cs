@@ -19,7 +19,7 @@ public class VegaLiteExportTests
             """{"x":{"field":"x","type":"quantitative","title":"samples P","scale":{"type":"log"}}},"layer":[""" +
             """{"transform":[{"filter":"isValid(datum.theory)"}],"mark":{"type":"line"},"encoding":{"y":{"field":"theory","type":"quantitative","title":"test loss (label squared)","scale":{"type":"linear","zero":false}}}},""" +
             """{"transform":[{"filter":"isValid(datum.low)"}],"mark":{"type":"rule"},"encoding":{"y":{"field":"low","type":"quantitative","title":"test loss (label squared)","scale":{"type":"linear","zero":false}},"y2":{"field":"high"}}},""" +
-            """{"transform":[{"filter":"isValid(datum.mean)"}],"mark":{"type":"point","filled":true},"encoding":{"y":{"field":"mean","type":"quantitative","title":"test loss (label squared)","scale":{"type":"linear","zero":false}}}}]}]}"""));
+            """{"transform":[{"filter":"isValid(datum.mean)"}],"mark":{"type":"point","filled":true},"encoding":{"y":{"field":"mean","type":"quantitative","title":"test loss (label squared)","scale":{"type":"linear","zero":false}}}}]}],"resolve":{"scale":{"color":"independent"}}}"""));
         Assert.That(VegaLiteExport.Text(study), Does.StartWith("{\n  \"$schema\"").And.EndsWith("}\n").And.Not.Contain("\r"));
     }
 
