@@ -19,7 +19,10 @@ internal static class OperandCheck
     internal static int Stride<T>(ReadOnlyMatrixBatch<T> batch) => batch.Count <= 1 ? 0 : batch.BatchStride;
 
     /// <summary>Throws when the result shares an element with an operand.</summary>
-    /// <remarks>Exact for blocks of one parent matrix (equal row strides); otherwise the ranges of memory must be apart.</remarks>
+    /// <remarks>
+    /// Exact for blocks of the matrices of one parent batch (equal row strides; equal batch strides, or one matrix beside a batch); otherwise the ranges
+    /// of memory must be apart.
+    /// </remarks>
     internal static void Apart<T>(ReadOnlyMatrixBatch<T> read, MatrixBatch<T> written, string name)
         where T : unmanaged
     {
@@ -28,21 +31,42 @@ internal static class OperandCheck
         if (readLength == 0 || writtenLength == 0) return;
         long delta = Unsafe.ByteOffset(in MemoryMarshal.GetReference(read.Data), in MemoryMarshal.GetReference(written.Data)) / Unsafe.SizeOf<T>();
         if (delta >= readLength || delta <= -writtenLength) return;
-        if (read.RowStride == written.RowStride && IsTall(read.Count, read.RowStride, read.BatchStride) && IsTall(written.Count, written.RowStride, written.BatchStride))
+
+        long readStep = Stride(read), writtenStep = written.Count <= 1 ? 0 : written.BatchStride, step = Math.Max(readStep, writtenStep);
+        bool shared = readStep != writtenStep && readStep != 0 && writtenStep != 0;
+        if (step == 0)
         {
-            // The written block in rows and columns of the grid whose origin is the first element read; columns may wrap into the next row.
-            long stride = read.RowStride, row = (long)Math.Floor((double)delta / stride), column = delta - (row * stride);
-            long rows = ((writtenLength - written.Columns) / stride) + 1, readRows = ((readLength - read.Columns) / stride) + 1;
-            bool direct = column < read.Columns && row < readRows && row + rows > 0;
-            bool wrapped = column + written.Columns > stride && row + 1 < readRows && row + 1 + rows > 0;
-            if (!direct && !wrapped) return;
+            shared |= Meet(read, written, delta);
+        }
+        else if (!shared)
+        {
+            // Matrix q of the result begins delta + k step after matrix p of the operand, k = q - p: only where the two ranges meet is there anything to see.
+            long first = Math.Max(readStep == 0 ? 0 : 1 - read.Count, Floor(-Extent(written.Rows, written.Columns, written.RowStride) - delta, step) + 1);
+            long last = Math.Min(writtenStep == 0 ? 0 : written.Count - 1, Floor(Extent(read.Rows, read.Columns, read.RowStride) - 1 - delta, step));
+            for (long k = first; k <= last && !shared; k++) shared = Meet(read, written, delta + (k * step));
         }
 
-        throw new ArgumentException("the result shares memory with this operand; they must be apart", name);
+        if (shared) throw new ArgumentException("the result shares memory with this operand; they must be apart", name);
     }
 
-    private static bool IsTall(int count, int rowStride, int batchStride) => count <= 1 || batchStride % rowStride == 0;
+    /// <summary>Whether two matrices share an element, the written one beginning <paramref name="delta"/> elements after the other.</summary>
+    private static bool Meet<T>(ReadOnlyMatrixBatch<T> read, MatrixBatch<T> written, long delta)
+        where T : unmanaged
+    {
+        if (delta >= Extent(read.Rows, read.Columns, read.RowStride) || delta <= -Extent(written.Rows, written.Columns, written.RowStride)) return false;
+        if (read.RowStride != written.RowStride) return true;
+
+        // The written block in rows and columns of the grid whose origin is the first element read; columns may wrap into the next row.
+        long stride = read.RowStride, row = Floor(delta, stride), column = delta - (row * stride);
+        bool direct = column < read.Columns && row < read.Rows && row + written.Rows > 0;
+        bool wrapped = column + written.Columns > stride && row + 1 < read.Rows && row + 1 + written.Rows > 0;
+        return direct || wrapped;
+    }
+
+    private static long Floor(long a, long b) => (a / b) - (a % b < 0 ? 1 : 0);
+
+    private static long Extent(int rows, int columns, long rowStride) => Shape.Extent(rows, columns, rowStride);
 
     private static long Length(int count, int rows, int columns, long rowStride, long batchStride) =>
-        count == 0 || rows == 0 || columns == 0 ? 0 : ((count - 1) * batchStride) + ((rows - 1) * rowStride) + columns;
+        count == 0 || rows == 0 || columns == 0 ? 0 : ((count - 1) * batchStride) + Extent(rows, columns, rowStride);
 }
