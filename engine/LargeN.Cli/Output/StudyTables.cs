@@ -130,7 +130,7 @@ internal static class StudyTables
     {
         true => "[green]agrees[/]",
         false => "[red]disagrees[/]",
-        null => "not compared",
+        null => "-",
     });
 
     private static string Short(double value) => double.IsFinite(value) ? value.ToString("G3", CultureInfo.InvariantCulture) : Figures.Value(value);

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace LargeN.Tests.Cli;
+
+/// <summary>Studies of the real systems through the built tool: from end to end, and interrupted.</summary>
+[TestFixture]
+public class StudyProcessTests
+{
+    private const int Few = 8;
+    private const int Endless = 10_000_000;
+
+    private string folder = "";
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("largen-run-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [TestCase("kernel-regression")]
+    [TestCase("random-features")]
+    public void A_tiny_study_runs_from_end_to_end(string system)
+    {
+        Outcome plan = Study(["run", Write(system, Few), "--plan"]);
+        Outcome run = Study(["run", Write(system, Few), "--json"]);
+        Outcome status = Study(["status", Write(system, Few), "--json"]);
+        Outcome report = Study(["report", Write(system, Few)]);
+
+        Assert.That(plan.Code, Is.Zero, plan.Error);
+        Assert.That(run.Code, Is.AnyOf(0, 1), run.Error); // a tiny preset is too small to agree with the limit
+        using JsonDocument document = JsonDocument.Parse(run.Out);
+        Assert.That(run.Code == 0, Is.EqualTo(document.RootElement.GetProperty("agrees").GetBoolean()));
+        Assert.That(document.RootElement.GetProperty("comparisons").GetArrayLength(), Is.Positive);
+        Assert.That((Replicas(status.Out), report.Code), Is.EqualTo((Few, run.Code)), status.Out + report.Error);
+        Assert.That(report.Out, Does.Contain($"report: {Path.Combine(folder, "my.report", "report.html")}"), "beside the current folder, named after the study");
+        Assert.That(File.Exists(Path.Combine(folder, "my.store.sqlite")));
+    }
+
+    [TestCase("INT", 130), TestCase("TERM", 143), Platform("Linux,MacOsX")]
+    public void A_signal_ends_the_run_with_its_code_and_the_state_saved(string signal, int code)
+    {
+        Outcome begun = Study(["run", Write("random-features", Few)]);
+        using Process process = Tool.Start(folder, [], "study", "run", Write("random-features", Endless), "--replicas-per-block", "100");
+        process.StandardInput.Close();
+        string first = process.StandardError.ReadLine()!; // said when the run begins; the signals are handled long before
+        using (Process kill = Process.Start("kill", ["-s", signal, $"{process.Id}"])) kill.WaitForExit();
+        Outcome outcome = Tool.Finish(process);
+        Outcome status = Study(["status", Write("random-features", Endless), "--json"]);
+
+        Assert.That(first, Does.Contain($"{Endless} replicas"));
+        Assert.That(outcome.Code, Is.EqualTo(code), begun.Error + outcome.Error);
+        Assert.That(outcome.Error, Does.Contain("largen study resume"));
+        Assert.That(Replicas(status.Out), Is.InRange(Few, Endless - 1), "what was done before is there");
+    }
+
+    [Test, Platform("Linux,MacOsX")]
+    public void A_killed_study_resumes_to_the_same_table()
+    {
+        const int Replicas = 4000;
+        string[] block = ["--replicas-per-block", "50"];
+        using Process process = Tool.Start(folder, [], ["study", "run", Write("random-features", Replicas), .. block]);
+        process.StandardInput.Close();
+        process.StandardError.ReadLine();
+        using (Process kill = Process.Start("kill", ["-s", "KILL", $"{process.Id}"])) kill.WaitForExit();
+        Tool.Finish(process);
+        Outcome again = Study(["run", Write("random-features", Replicas), .. block]); // the store may not have been made yet: run, not resume
+        Outcome whole = Study(["run", Write("random-features", Replicas), "--store", "whole.sqlite", "--out", "whole", "--replicas-per-block", "70", "--threads", "1"]);
+
+        Assert.That(again.Code, Is.EqualTo(whole.Code).And.AnyOf(0, 1), again.Error);
+        Assert.That(
+            File.ReadAllBytes(Path.Combine(folder, "my.report", "report.csv")),
+            Is.EqualTo(File.ReadAllBytes(Path.Combine(folder, "whole", "report.csv"))));
+    }
+
+    [Test]
+    public void A_data_file_that_is_missing_or_lies_has_its_code()
+    {
+        string lies = Path.Combine(folder, "train-images-idx3-ubyte");
+        File.WriteAllBytes(lies, [0, 0, 8, 3, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3]);
+        File.WriteAllBytes(Path.Combine(folder, "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0x7f, 0xff, 0xff, 0xff, 3, 8]);
+        string[] data = ["--set", """spectrum={"kind":"dataset","poolSize":10,"classes":[3,8]}""", "--set"];
+
+        Outcome missing = Tool.Run(["predict", "kernel-regression", "--preset", "tiny", .. data, $"spectrum.path={Path.Combine(folder, "no-such-file")}"]);
+        Outcome corrupt = Tool.Run(["predict", "kernel-regression", "--preset", "tiny", .. data, $"spectrum.path={lies}"]);
+
+        Assert.That((missing.Code, missing.Out), Is.EqualTo((2, "")), missing.Error);
+        Assert.That((corrupt.Code, corrupt.Out), Is.EqualTo((3, "")), corrupt.Error);
+        Assert.That(corrupt.Error, Does.Contain("train-images-idx3-ubyte"));
+    }
+
+    private static int Replicas(string status)
+    {
+        using JsonDocument document = JsonDocument.Parse(status);
+        return document.RootElement.GetProperty("replicasDone").GetInt32();
+    }
+
+    private string Write(string system, int replicas)
+    {
+        string path = Path.Combine(folder, "my.study.json");
+        File.WriteAllText(path, $$"""
+            { "format": 1, "title": "A tiny study", "system": "{{system}}", "preset": "tiny", "replicas": {{replicas}}, "seed": 3 }
+            """);
+        return path;
+    }
+
+    private Outcome Study(string[] args) => Tool.Run(folder, [], "", ["study", .. args]);
+}
