@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
 using LargeN.Systems;
 
 namespace LargeN.Studies;
@@ -11,6 +12,8 @@ namespace LargeN.Studies;
 /// </remarks>
 internal sealed class Fitting(StudyStore store, Entry entry, IReadOnlyList<CellResult> cells, IReadOnlyList<StoredCell> stored)
 {
+    private const double Confidence = 0.95;
+
     /// <summary>All fits, in the order of the rules and then of the cells.</summary>
     internal IReadOnlyList<FitResult> All() => [.. store.Study.Fits.SelectMany(Of)];
 
@@ -28,33 +31,28 @@ internal sealed class Fitting(StudyStore store, Entry entry, IReadOnlyList<CellR
         int sign = rule.Minus is null ? 1 : Math.Sign(points[0].Y is var y && double.IsNaN(y) ? 0 : y);
         double[] xs = [.. points.Select(p => p.X)];
         double[] ys = [.. points.Select(p => sign * p.Y)];
-        for (int i = 0; i < points.Length; i++)
-        {
-            if (!(xs[i] > 0 && ys[i] > 0 && double.IsFinite(xs[i]) && double.IsFinite(ys[i])))
-                return Failed(rule, points, ys, new Verdict(VerdictKind.NonFinite, i, ys[i]));
-        }
+        LogLogFit fit = LogLogFit.Of(xs, ys, confidence: Confidence);
+        if (!fit.Verdict.IsConverged) return Failed(rule, points, ys, fit.Verdict);
 
-        if (xs.Distinct().Count() < 2) return Failed(rule, points, ys, new Verdict(VerdictKind.IllConditioned, points.Length));
-        LogLogLine line = LogLogLine.Through(xs, ys);
         bool simulated = rule.Of == "simulation" || rule.Minus == "simulation";
         bool independent = points.Select(p => p.Cell).Distinct().Count() == points.Length;
-        double half = independent || !simulated ? line.StandardError * (points.Length < 3 ? double.NaN : LogLogLine.Quantile(points.Length - 2)) : double.NaN;
-        Verdict verdict = Verdict.Converged;
+        (double half, Verdict verdict) = (points.Length < 3 ? double.NaN : (fit.SlopeHigh - fit.SlopeLow) / 2, Verdict.Converged);
 
         // Two cells leave no scatter to judge by; their replicas do.
-        if (simulated && (!independent || points.Length < 3)) (half, verdict) = Jackknife(rule, points, xs, ys, sign);
-        double low = line.Slope - half, high = line.Slope + half;
-        return new FitResult(rule, points[0].Group, xs, ys, line.Slope, line.Intercept, low, high, LocalSlopes(xs, ys), verdict, Passes(rule, line.Slope, low, high, verdict));
+        if (simulated && (!independent || points.Length < 3)) (half, verdict) = ByReplicas(rule, points, fit.Slope, xs, ys, sign);
+        double low = fit.Slope - half, high = fit.Slope + half;
+        return new FitResult(rule, points[0].Group, xs, ys, fit.Slope, fit.Intercept, low, high, fit.LocalSlopes, verdict, Passes(rule, fit.Slope, low, high, verdict));
     }
 
-    // Half the interval of the slope from the replicas of the cells.
-    private (double Half, Verdict Verdict) Jackknife(FitRule rule, FitPoint[] points, double[] xs, double[] ys, int sign)
+    // Half the interval of the slope from the replicas of the cells; a difference that changes sign with a replica left out has none.
+    private (double Half, Verdict Verdict) ByReplicas(FitRule rule, FitPoint[] points, double slope, double[] xs, double[] ys, int sign)
     {
         double variance = 0;
         int fewest = int.MaxValue;
         foreach (int cell in points.Select(p => p.Cell).Distinct())
         {
             IReadOnlyList<double[]> leftOut = LeftOut(stored[cell], rule.Observable);
+            if (leftOut.Count < 2) return (double.NaN, Verdict.Converged);
             fewest = Math.Min(fewest, leftOut.Count);
             double[] mean = cells[cell].Observables[rule.Observable].Mean!;
             double[] slopes = new double[leftOut.Count];
@@ -66,17 +64,17 @@ internal sealed class Fitting(StudyStore store, Entry entry, IReadOnlyList<CellR
                     if (points[i].Cell != cell) continue;
                     double change = leftOut[r][points[i].Point] - mean[points[i].Point];
                     moved[i] += sign * (rule.Of == "simulation" ? change : -change);
-                    if (!(moved[i] > 0)) return (double.NaN, new Verdict(VerdictKind.IllConditioned, i, moved[i]));
                 }
 
-                slopes[r] = LogLogLine.Through(xs, moved).Slope;
+                slopes[r] = LogLogFit.Of(xs, moved).Slope;
             }
 
-            double error = LeaveOneOut.StandardError(slopes);
-            variance += error * error;
+            JackknifeEstimate estimate = Jackknife.FromLeaveOneOut(slope, slopes);
+            if (!estimate.Verdict.IsConverged) return (double.NaN, new Verdict(VerdictKind.IllConditioned, estimate.Verdict.Index));
+            variance += estimate.StandardError * estimate.StandardError;
         }
 
-        return (fewest < 2 ? double.NaN : Math.Sqrt(variance) * LogLogLine.Quantile(fewest - 1), Verdict.Converged);
+        return (Math.Sqrt(variance) * StudentT.HalfWidth(Confidence, fewest - 1), Verdict.Converged);
     }
 
     private IReadOnlyList<double[]> LeftOut(StoredCell cell, string observable)
@@ -92,13 +90,6 @@ internal sealed class Fitting(StudyStore store, Entry entry, IReadOnlyList<CellR
         if (rule.Expect is not { } expect) return null;
         if (!verdict.IsConverged) return false;
         return double.IsNaN(low) ? Math.Abs(slope - expect) <= rule.Tolerance : low - rule.Tolerance <= expect && expect <= high + rule.Tolerance;
-    }
-
-    private static double[] LocalSlopes(double[] xs, double[] ys)
-    {
-        double[] slopes = new double[xs.Length - 1];
-        for (int i = 0; i < slopes.Length; i++) slopes[i] = Math.Log(ys[i + 1] / ys[i]) / Math.Log(xs[i + 1] / xs[i]);
-        return slopes;
     }
 
     private static FitResult Failed(FitRule rule, FitPoint[] points, double[] ys, Verdict verdict) => new(

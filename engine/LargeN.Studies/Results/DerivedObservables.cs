@@ -20,7 +20,7 @@ internal static class DerivedObservables
 
     private static DerivedSeries Series(string name, Series series, double[][] leftOut)
     {
-        double[] error = [.. Enumerable.Range(0, series.Points).Select(p => LeaveOneOut.StandardError([.. leftOut.Select(l => l[p])]))];
+        double[] error = [.. Enumerable.Range(0, series.Points).Select(p => LeaveOneOut.StandardError(series.Values[p], [.. leftOut.Select(l => l[p])]))];
         return new DerivedSeries(name, series.Axes, [.. series.Values.Select(v => v + 0.0)], error, leftOut);
     }
 

@@ -36,10 +36,7 @@ internal static class LeaveOneOut
         for (int c = 0; c < sum.Length; c++) sum[c] += values[c];
     }
 
-    /// <summary>sqrt((n - 1)/n sum (x_r - mean)^2) over the values with one replica left out; NaN with fewer than two.</summary>
-    internal static double StandardError(ReadOnlySpan<double> leftOut)
-    {
-        int n = leftOut.Length;
-        return n < 2 ? double.NaN : Math.Sqrt(FixedOrder.Variance(leftOut) * (n - 1.0) * (n - 1.0) / n);
-    }
+    /// <summary>Jackknife standard error from the values with one replica left out; NaN with fewer than two.</summary>
+    internal static double StandardError(double value, ReadOnlySpan<double> leftOut) =>
+        leftOut.Length < 2 ? double.NaN : Jackknife.FromLeaveOneOut(value, leftOut).StandardError;
 }

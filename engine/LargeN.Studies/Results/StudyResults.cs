@@ -49,9 +49,12 @@ public static class StudyResults
             SeriesLayout.Column? column = summary?.Layout.Columns.FirstOrDefault(c => c.Observable == info.Name);
             DerivedSeries? function = derived.GetValueOrDefault(info.Name);
             if (theory is null && column is null && function is null) continue;
+            IReadOnlyList<double[]> axes = theory?.Axes ?? column?.Axes ?? function!.Axes;
+            if (axes.Count != info.Axes.Count || (theory is not null && (column?.Points ?? function?.Values.Length ?? theory.Values.Length) != theory.Values.Length))
+                throw new CorruptDataException(store.Path, -1, $"{info.Name} of cell {cell.Id} has {axes.Count} axes, or theory and simulation have different numbers of points");
             observables[info.Name] = new ObservableResult(
                 info,
-                theory?.Axes ?? column?.Axes ?? function!.Axes,
+                axes,
                 theory?.Values,
                 theory?.Verdict ?? Verdict.Converged,
                 theory?.StatedBias,

@@ -23,11 +23,8 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
         }
-        finally
-        {
-            Summarise();
-        }
 
+        foreach (PlannedCell cell in plan.Cells) Summarise(cell);
         int left = plan.Cells.Sum(c => store.Cell(c.Id).Missing(c.Replicas, c.ReplicasPerBlock).Count());
         meter.Report(StudyStage.Finished, "");
         return new RunSummary(blocksRun, left, failures, cancel.IsCancellationRequested && (left > 0 || failures.Count > 0 || store.Cells().Any(c => c.Predicted is null)), meter.Elapsed);
@@ -96,11 +93,6 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
 
         write();
         return true;
-    }
-
-    private void Summarise()
-    {
-        foreach (PlannedCell cell in plan.Cells) Summarise(cell);
     }
 
     private void Summarise(PlannedCell cell)
