@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Devices;
+using LargeN.LinearAlgebra;
+using LargeN.Randomness;
+using LargeN.Threading;
+
+namespace LargeN.Tests.Devices;
+
+/// <summary>The CPU device allocates nothing in calls that it has seen before.</summary>
+public sealed class CpuAllocationTests
+{
+    [TestCase(1, 1)]
+    [TestCase(1, 4)]
+    [TestCase(2, 1)]
+    [TestCase(2, 4)]
+    public void A_repeated_call_allocates_nothing(int threads, int batch)
+    {
+        const int N = 60;
+        using Stage stage = new(new CpuDevice(new Parallelism(threads)));
+        DeviceMatrix<double> a = stage.Place(Operand<double>.Create(batch, N, N, Layout.Padded, (b, i, j) => Draws.Signed(40, b, i, j)));
+        DeviceMatrix<double> b = stage.Place(Operand<double>.Create(batch, N, N, Layout.Dense, (b, i, j) => Draws.Signed(41, b, i, j)));
+        DeviceMatrix<double> c = stage.Place(Operand<double>.Create(batch, N, N, Layout.Padded, (b, i, j) => Draws.Signed(42, b, i, j)));
+        DeviceMatrix<double> values = stage.Place(Operand<double>.Create(batch, N, 1, Layout.Dense, (_, _, _) => 0));
+        DeviceMatrix<int> all = stage.Place(batch, [], shared: false);
+        Verdict[] verdicts = new Verdict[batch];
+        double[] results = new double[batch];
+        IMatrixOperations<double> matrices = stage.Device.Operations<IMatrixOperations<double>>();
+        IPointwiseOperations<double> pointwise = stage.Device.Operations<IPointwiseOperations<double>>();
+        IReductionOperations<double> reductions = stage.Device.Operations<IReductionOperations<double>>();
+        ICholeskyOperations<double> cholesky = stage.Device.Operations<ICholeskyOperations<double>>();
+        ISymmetricEigenOperations<double> eigen = stage.Device.Operations<ISymmetricEigenOperations<double>>();
+        IRandomOperations<double> random = stage.Device.Operations<IRandomOperations<double>>();
+
+        Script();
+        Script();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Script();
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+
+        void Script()
+        {
+            random.FillNormal(a, 1, Purpose.Test, 0);
+            random.FillUniform(b, 1, Purpose.Test, 0);
+            matrices.MatMul(1, a, Transpose.No, b, Transpose.Yes, 0, c);
+            matrices.SymmetricRankK(1, a, Transpose.No, 0, c);
+            pointwise.AddToDiagonal(c, N);
+            pointwise.MirrorLower(c);
+            pointwise.AddScaled(0.5, a, b);
+            pointwise.Scale(0.5, b);
+            pointwise.ScaleColumns(b, a.Block(0, 0, 1, N));
+            pointwise.NormalizeRows(b);
+            pointwise.Gather(c, all, all, a);
+            reductions.Sum(a, results);
+            reductions.Dot(a, b, results);
+            reductions.Trace(a, results);
+            reductions.LowerSquaredNorm(a, results);
+            cholesky.CholeskyFactor(c, verdicts);
+            cholesky.CholeskySolve(c, b);
+            cholesky.CholeskyLogDeterminant(c, results);
+            matrices.SolveLower(c, Transpose.Yes, b);
+            eigen.SymmetricEigen(a, values, verdicts);
+            eigen.SymmetricEigenvalues(a, values, verdicts);
+        }
+    }
+}
