@@ -58,15 +58,16 @@ internal static unsafe class DirectProduct<V, T>
 
     private static void RunStrips(in Product<T> product, byte* scratch, Parallelism parallelism)
     {
-        Strips strips = new() { Product = product, Scratch = scratch, SlotBytes = StripBytes(product.K) };
         if (product.N <= ColumnsOfPart || WorkerPool.Threads(parallelism) == 1 || (double)product.M * product.N * product.K < ParallelSize)
         {
-            strips.Run(0, product.N, slot: 0);
+            RunColumns(product, 0, product.N, (T*)scratch);
             return;
         }
 
         StripsJob job = StripsJob.Mine;
-        job.Strips = strips;
+        job.Product = product;
+        job.Scratch = scratch;
+        job.SlotBytes = StripBytes(product.K);
         WorkerPool.Run(job, ((product.N - 1) / ColumnsOfPart) + 1, parallelism);
     }
 
@@ -76,51 +77,46 @@ internal static unsafe class DirectProduct<V, T>
         [ThreadStatic]
         private static StripsJob? mine;
 
-        internal Strips Strips;
-
-        internal static StripsJob Mine => mine ??= new StripsJob();
-
-        internal override void Run(int part, int slot) =>
-            Strips.Run(part * ColumnsOfPart, Math.Min(Strips.Product.N, (part + 1) * ColumnsOfPart), slot);
-    }
-
-    private struct Strips
-    {
         internal Product<T> Product;
         internal byte* Scratch;
         internal long SlotBytes;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal readonly void Run(int from, int to, int slot)
+        internal static StripsJob Mine => mine ??= new StripsJob();
+
+        internal override void Run(int part, int slot) =>
+            RunColumns(Product, part * ColumnsOfPart, Math.Min(Product.N, (part + 1) * ColumnsOfPart), (T*)(Scratch + (slot * SlotBytes)));
+    }
+
+    /// <summary>Columns from to to - 1 of C, strip by strip; a strip of a transposed B is turned first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunColumns(in Product<T> product, int from, int to, T* turned)
+    {
+        for (int p = 0; p < product.K; p += MatMul.BlockDepth)
         {
-            T* turned = (T*)(Scratch + (slot * SlotBytes));
-            for (int p = 0; p < Product.K; p += MatMul.BlockDepth)
+            int depth = Math.Min(MatMul.BlockDepth, product.K - p);
+            for (int j = from; j < to; j += StripColumns)
             {
-                int depth = Math.Min(MatMul.BlockDepth, Product.K - p);
-                for (int j = from; j < to; j += StripColumns)
+                int columns = Math.Min(StripColumns, to - j);
+                Operand<T> b = product.B.At(p, j);
+                bool straight = b.ColumnStride == 1;
+                if (!straight) PackTurned<T>.Run(b.Transposed, columns, 0, depth, depth, StripColumns, turned);
+                Strip strip = new()
                 {
-                    int columns = Math.Min(StripColumns, to - j);
-                    Operand<T> b = Product.B.At(p, j);
-                    bool straight = b.ColumnStride == 1;
-                    if (!straight) PackTurned<T>.Run(b.Transposed, columns, 0, depth, depth, StripColumns, turned);
-                    Strip strip = new()
-                    {
-                        Depth = depth,
-                        A = Product.A.At(0, p),
-                        B = straight ? b.Data : turned,
-                        StrideB = straight ? b.RowStride : StripColumns,
-                        Alpha = Product.Alpha,
-                        Beta = p == 0 ? Product.Beta : T.One,
-                        C = Product.C + j,
-                        StrideC = Product.StrideC,
-                        Overwrite = p == 0 && Product.Beta == T.Zero,
-                        Count = columns > V.Count ? columns - V.Count : columns,
-                    };
-                    if (columns == StripColumns) strip.Run<Two, No>(Product.M);
-                    else if (columns > V.Count) strip.Run<Two, Yes>(Product.M);
-                    else if (columns == V.Count) strip.Run<One, No>(Product.M);
-                    else strip.Run<One, Yes>(Product.M);
-                }
+                    Depth = depth,
+                    A = product.A.At(0, p),
+                    B = straight ? b.Data : turned,
+                    StrideB = straight ? b.RowStride : StripColumns,
+                    Alpha = product.Alpha,
+                    Beta = p == 0 ? product.Beta : T.One,
+                    C = product.C + j,
+                    StrideC = product.StrideC,
+                    Overwrite = p == 0 && product.Beta == T.Zero,
+                    Count = columns > V.Count ? columns - V.Count : columns,
+                };
+                if (columns == StripColumns) strip.Run<Two, No>(product.M);
+                else if (columns > V.Count) strip.Run<Two, Yes>(product.M);
+                else if (columns == V.Count) strip.Run<One, No>(product.M);
+                else strip.Run<One, Yes>(product.M);
             }
         }
     }

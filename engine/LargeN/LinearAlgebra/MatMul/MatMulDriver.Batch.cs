@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.Intrinsics.X86;
 using LargeN.Threading;
 
 namespace LargeN.LinearAlgebra;
@@ -8,6 +9,9 @@ internal static unsafe partial class MatMulDriver<T>
 {
     // A part of a region is worth its hand-over from about 20 us of work.
     private const double FlopsOfPart = 2e6;
+
+    // Matrices from the one in work to the one that is asked for.
+    private const int Ahead = 2;
 
     /// <summary>Scratch bytes of a batch of products of this shape or of any smaller one.</summary>
     internal static long BatchScratchBytes(int batch, int m, int n, int k, Parallelism parallelism)
@@ -25,7 +29,7 @@ internal static unsafe partial class MatMulDriver<T>
         bool overBatch = WorkerPool.Threads(parallelism) > 1 && batch > problemsOfPart && (batch >= 16 || flops < 3e7);
         if (!overBatch)
         {
-            for (int i = 0; i < batch; i++) Run(Of(first, i, strideA, strideB, strideC), scratch, parallelism);
+            RunRange(0, batch, batch, first, strideA, strideB, strideC, scratch, parallelism);
             return;
         }
 
@@ -36,6 +40,33 @@ internal static unsafe partial class MatMulDriver<T>
         job.Scratch = scratch;
         job.SlotBytes = Workspace.Align(ScratchBytes(first.M, first.N, first.K, 1));
         WorkerPool.Run(job, ((batch - 1) / problemsOfPart) + 1, parallelism);
+    }
+
+    private static void RunRange(nint from, nint to, nint batch, in Product<T> first, nint strideA, nint strideB, nint strideC, byte* scratch, Parallelism parallelism)
+    {
+        // A small kernel touches all rows of A in its first steps, and all of them would miss at once. Below 256 bytes the requests cost more
+        // than they hide, above 4 KiB the hardware runs ahead by itself (measured).
+        long bytes = (long)first.M * first.N * sizeof(T);
+        bool ahead = Sse.IsSupported && bytes is >= 256 and <= 4096 && (long)first.M * first.K * sizeof(T) <= 4096 && (long)first.K * first.N * sizeof(T) <= 4096;
+        for (nint i = from; i < to; i++)
+        {
+            if (ahead && i + Ahead < batch)
+            {
+                Prefetch(first.A.Data + ((i + Ahead) * strideA), first.A, first.M, first.K);
+                Prefetch(first.B.Data + ((i + Ahead) * strideB), first.B, first.K, first.N);
+                Prefetch(first.C + ((i + Ahead) * strideC), new(null, first.StrideC, 1), first.M, first.N);
+            }
+
+            Run(Of(first, i, strideA, strideB, strideC), scratch, parallelism);
+        }
+    }
+
+    /// <summary>Asks for the cache lines from the first to the last element, when the matrix is nearly dense.</summary>
+    private static void Prefetch(T* data, Operand<T> shape, nint rows, nint columns)
+    {
+        byte* end = (byte*)(data + ((rows - 1) * shape.RowStride) + ((columns - 1) * shape.ColumnStride));
+        if (end - (byte*)data <= 8192)
+            for (byte* line = (byte*)data; line <= end; line += 64) Sse.Prefetch0(line);
     }
 
     private static Product<T> Of(in Product<T> p, nint i, nint strideA, nint strideB, nint strideC) =>
@@ -59,8 +90,7 @@ internal static unsafe partial class MatMulDriver<T>
         internal override void Run(int part, int slot)
         {
             long end = Math.Min(Batch, ((long)part + 1) * ProblemsOfPart);
-            for (long i = (long)part * ProblemsOfPart; i < end; i++)
-                MatMulDriver<T>.Run(Of(First, (nint)i, StrideA, StrideB, StrideC), Scratch + (slot * SlotBytes), Parallelism.Single);
+            RunRange((nint)part * ProblemsOfPart, (nint)end, Batch, First, StrideA, StrideB, StrideC, Scratch + (slot * SlotBytes), Parallelism.Single);
         }
     }
 }
