@@ -22,20 +22,26 @@ internal static unsafe class DirectProduct<V, T>
     private static int FewColumns => V.Count / 2;
 
     internal static bool Serves(in Product<T> product) =>
-        !product.LowerOnly && (product.M <= FewRows || product.N < FewColumns || (double)product.M * product.N * product.K <= SmallSize);
+        (double)product.M * product.N * product.K <= SmallSize || (!product.LowerOnly && (product.M <= FewRows || product.N < FewColumns));
 
     /// <summary>Scratch bytes of a product that this class serves, or of any smaller one.</summary>
     internal static long ScratchBytes(int m, int n, int k, int slots) =>
-        TurnedBytes(m, n) + (slots * StripBytes(k));
+        Math.Max(TurnedBytes(m, n), TileBytes) + (slots * StripBytes(k));
 
+    /// <summary>A strip of B that was turned.</summary>
     private static long StripBytes(int k) => Workspace.Align((long)StripColumns * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
 
+    /// <summary>A block of C on the diagonal.</summary>
+    private static long TileBytes => Workspace.Align((long)StripColumns * StripColumns * sizeof(T));
+
+    /// <summary>A narrow C that was turned.</summary>
     private static long TurnedBytes(int m, int n) => Workspace.Align((long)m * Math.Min(n, FewColumns) * sizeof(T));
 
     /// <summary>Computes the product; k >= 1 and alpha is not 0.</summary>
     internal static void Run(in Product<T> product, byte* scratch, Parallelism parallelism)
     {
-        if (product.N < FewColumns && product.M > product.N) RunTurned(product, scratch, parallelism);
+        if (product.LowerOnly) RunLower(product, (T*)scratch, (T*)(scratch + TileBytes));
+        else if (product.N < FewColumns && product.M > product.N) RunTurned(product, scratch, parallelism);
         else RunStrips(product, scratch, parallelism);
     }
 
@@ -97,28 +103,58 @@ internal static unsafe class DirectProduct<V, T>
             for (int j = from; j < to; j += StripColumns)
             {
                 int columns = Math.Min(StripColumns, to - j);
-                Operand<T> b = product.B.At(p, j);
-                bool straight = b.ColumnStride == 1;
-                if (!straight) PackTurned<T>.Run(b.Transposed, columns, 0, depth, depth, StripColumns, turned);
-                Strip strip = new()
-                {
-                    Depth = depth,
-                    A = product.A.At(0, p),
-                    B = straight ? b.Data : turned,
-                    StrideB = straight ? b.RowStride : StripColumns,
-                    Alpha = product.Alpha,
-                    Beta = p == 0 ? product.Beta : T.One,
-                    C = product.C + j,
-                    StrideC = product.StrideC,
-                    Overwrite = p == 0 && product.Beta == T.Zero,
-                    Count = columns > V.Count ? columns - V.Count : columns,
-                };
-                if (columns == StripColumns) strip.Run<Two, No>(product.M);
-                else if (columns > V.Count) strip.Run<Two, Yes>(product.M);
-                else if (columns == V.Count) strip.Run<One, No>(product.M);
-                else strip.Run<One, Yes>(product.M);
+                Strip strip = StripOf(product, p, depth, j, columns, turned);
+                strip.Run(product.M, columns);
             }
         }
+    }
+
+    /// <summary>The lower triangle of a small C: below its diagonal block a strip is a product like any other; that block is computed whole in scratch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunLower(in Product<T> product, T* tile, T* turned)
+    {
+        for (int p = 0; p < product.K; p += MatMul.BlockDepth)
+        {
+            int depth = Math.Min(MatMul.BlockDepth, product.K - p);
+            for (int j = 0; j < product.N; j += StripColumns)
+            {
+                int columns = Math.Min(StripColumns, product.N - j), next = j + columns;
+                Strip strip = StripOf(product, p, depth, j, columns, turned);
+                Strip diagonal = strip, below = strip;
+                diagonal.A = strip.A.At(j, 0);
+                diagonal.C = tile;
+                diagonal.StrideC = StripColumns;
+                diagonal.Alpha = T.One;
+                diagonal.Overwrite = true;
+                diagonal.Run(columns, columns);
+                EdgeTile<V, T>.Join(tile, strip.Alpha, strip.Beta, strip.C + (j * strip.StrideC), strip.StrideC, strip.Overwrite, columns, columns, firstRowColumns: 1);
+                below.A = strip.A.At(next, 0);
+                below.C = strip.C + (next * strip.StrideC);
+                below.Run(product.M - next, columns);
+            }
+        }
+    }
+
+    /// <summary>Columns j to j + columns - 1 over one block of k, from row 0; a strip of a transposed B is turned into scratch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Strip StripOf(in Product<T> product, int p, int depth, int j, int columns, T* turned)
+    {
+        Operand<T> b = product.B.At(p, j);
+        bool straight = b.ColumnStride == 1;
+        if (!straight) PackTurned<T>.Run(b.Transposed, columns, 0, depth, depth, StripColumns, turned);
+        return new Strip
+        {
+            Depth = depth,
+            A = product.A.At(0, p),
+            B = straight ? b.Data : turned,
+            StrideB = straight ? b.RowStride : StripColumns,
+            Alpha = product.Alpha,
+            Beta = p == 0 ? product.Beta : T.One,
+            C = product.C + j,
+            StrideC = product.StrideC,
+            Overwrite = p == 0 && product.Beta == T.Zero,
+            Count = columns > V.Count ? columns - V.Count : columns,
+        };
     }
 
     /// <summary>One strip of columns of C over one block of k, by groups of rows.</summary>
@@ -131,13 +167,21 @@ internal static unsafe class DirectProduct<V, T>
         internal T Alpha, Beta;
         internal bool Overwrite;
 
+        internal void Run(int rows, int columns)
+        {
+            if (columns == StripColumns) Run<Two, No>(rows);
+            else if (columns > V.Count) Run<Two, Yes>(rows);
+            else if (columns == V.Count) Run<One, No>(rows);
+            else Run<One, Yes>(rows);
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal void Run<TVectors, TPartial>(int rows)
+        private void Run<TVectors, TPartial>(int rows)
             where TVectors : struct, IConstant
             where TPartial : struct, IConstant
         {
-            // Equal groups of 8 where they divide the rows: 16 = 8 + 8 beats 12 + 4.
-            if (V.TileRows == 12 && rows % 8 == 0 && rows % 12 != 0) for (; rows >= 8; rows -= 8) Group<Eight, TVectors, TPartial>();
+            // Equal groups of 8 where they divide the rows: 16 = 8 + 8 beats 12 + 4. But 32 = 12 + 12 + 8.
+            if (V.TileRows == 12 && rows % 8 == 0 && rows % 12 != 0 && rows != 32) for (; rows >= 8; rows -= 8) Group<Eight, TVectors, TPartial>();
             else if (V.TileRows == 12) for (; rows >= 12; rows -= 12) Group<Twelve, TVectors, TPartial>();
             else for (; rows >= 6; rows -= 6) Group<Six, TVectors, TPartial>();
             if (V.TileRows == 12 && rows >= 8)

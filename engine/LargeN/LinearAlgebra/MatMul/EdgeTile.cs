@@ -21,6 +21,14 @@ internal static unsafe class EdgeTile<V, T>
         nint width = 2 * V.Count;
         T* tile = stackalloc T[2 * V.Count * V.TileRows];
         MicroKernel<V, T>.Run(depth, a, b, T.One, beta, tile, width, overwrite: true);
+        Join(tile, alpha, beta, c, stride, overwrite, rows, columns, firstRowColumns);
+    }
+
+    /// <summary>Joins the valid part of a tile of sums (two vectors a row) to C, rounding as the kernels do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Join(T* tile, T alpha, T beta, T* c, nint stride, bool overwrite, nint rows, nint columns, nint firstRowColumns)
+    {
+        nint width = 2 * V.Count;
         V scale = V.Broadcast(alpha), old = V.Broadcast(beta);
         for (nint r = 0; r < rows; r++)
         {

@@ -13,7 +13,7 @@ internal static unsafe class TriangularLeaf<V, T>
     where V : unmanaged, ISimd<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Right-hand sides of one pass: four independent chains hide the latency of the multiply-add.</summary>
+    /// <summary>Right-hand sides of one pass: four vectors.</summary>
     private static int PassColumns => 4 * V.Count;
 
     /// <summary>Solves L X = B for n rows; X overwrites B.</summary>
@@ -41,45 +41,71 @@ internal static unsafe class TriangularLeaf<V, T>
         }
     }
 
+    /// <summary>Two rows at a time: they share the loads of x, and eight chains fill the multipliers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass(int n, Operand<T> lower, T* b, nint stride)
     {
         T* row = lower.Data;
         T* target = b;
-        for (int i = 0; i < n; i++, row += lower.RowStride, target += stride)
+        nint step = lower.ColumnStride;
+        int i = 0;
+        for (; i <= n - 2; i += 2, row += 2 * lower.RowStride, target += 2 * stride)
         {
+            T* below = target + stride;
             V x0 = V.Load(target), x1 = V.Load(target + V.Count), x2 = V.Load(target + (2 * V.Count)), x3 = V.Load(target + (3 * V.Count));
+            V y0 = V.Load(below), y1 = V.Load(below + V.Count), y2 = V.Load(below + (2 * V.Count)), y3 = V.Load(below + (3 * V.Count));
             T* l = row;
+            T* m = row + lower.RowStride;
             T* x = b;
-            for (int p = 0; p < i; p++, l += lower.ColumnStride, x += stride)
+            for (int p = 0; p < i; p++, l += step, m += step, x += stride)
             {
-                V factor = V.Broadcast(-*l);
-                x0 = V.FusedMultiplyAdd(factor, V.Load(x), x0);
-                x1 = V.FusedMultiplyAdd(factor, V.Load(x + V.Count), x1);
-                x2 = V.FusedMultiplyAdd(factor, V.Load(x + (2 * V.Count)), x2);
-                x3 = V.FusedMultiplyAdd(factor, V.Load(x + (3 * V.Count)), x3);
+                V first = V.Broadcast(-*l), second = V.Broadcast(-*m);
+                V z = V.Load(x);
+                x0 = V.FusedMultiplyAdd(first, z, x0);
+                y0 = V.FusedMultiplyAdd(second, z, y0);
+                z = V.Load(x + V.Count);
+                x1 = V.FusedMultiplyAdd(first, z, x1);
+                y1 = V.FusedMultiplyAdd(second, z, y1);
+                z = V.Load(x + (2 * V.Count));
+                x2 = V.FusedMultiplyAdd(first, z, x2);
+                y2 = V.FusedMultiplyAdd(second, z, y2);
+                z = V.Load(x + (3 * V.Count));
+                x3 = V.FusedMultiplyAdd(first, z, x3);
+                y3 = V.FusedMultiplyAdd(second, z, y3);
             }
 
-            V pivot = V.Broadcast(*l);
-            V.Store(V.Divide(x0, pivot), target);
-            V.Store(V.Divide(x1, pivot), target + V.Count);
-            V.Store(V.Divide(x2, pivot), target + (2 * V.Count));
-            V.Store(V.Divide(x3, pivot), target + (3 * V.Count));
+            V pivot = V.Broadcast(*l), factor = V.Broadcast(-*m), lowerPivot = V.Broadcast(m[step]);
+            x0 = V.Divide(x0, pivot);
+            x1 = V.Divide(x1, pivot);
+            x2 = V.Divide(x2, pivot);
+            x3 = V.Divide(x3, pivot);
+            V.Store(x0, target);
+            V.Store(x1, target + V.Count);
+            V.Store(x2, target + (2 * V.Count));
+            V.Store(x3, target + (3 * V.Count));
+            V.Store(V.Divide(V.FusedMultiplyAdd(factor, x0, y0), lowerPivot), below);
+            V.Store(V.Divide(V.FusedMultiplyAdd(factor, x1, y1), lowerPivot), below + V.Count);
+            V.Store(V.Divide(V.FusedMultiplyAdd(factor, x2, y2), lowerPivot), below + (2 * V.Count));
+            V.Store(V.Divide(V.FusedMultiplyAdd(factor, x3, y3), lowerPivot), below + (3 * V.Count));
         }
+
+        for (nint j = 0; i < n && j < 4; j++) Row(i, row, step, b + (j * V.Count), stride, V.Count);
     }
 
     private static void Tail(int n, Operand<T> lower, T* b, nint stride, nint count)
     {
         T* row = lower.Data;
-        T* target = b;
-        for (int i = 0; i < n; i++, row += lower.RowStride, target += stride)
-        {
-            V x0 = V.Load(target, count);
-            T* l = row;
-            T* x = b;
-            for (int p = 0; p < i; p++, l += lower.ColumnStride, x += stride)
-                x0 = V.FusedMultiplyAdd(V.Broadcast(-*l), V.Load(x, count), x0);
-            V.Store(V.Divide(x0, V.Broadcast(*l)), target, count);
-        }
+        for (int i = 0; i < n; i++, row += lower.RowStride) Row(i, row, lower.ColumnStride, b, stride, count);
+    }
+
+    /// <summary>Row i of one vector of right-hand sides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row(int i, T* row, nint step, T* b, nint stride, nint count)
+    {
+        T* target = b + (i * stride);
+        V x0 = V.Load(target, count);
+        for (int p = 0; p < i; p++, row += step, b += stride)
+            x0 = V.FusedMultiplyAdd(V.Broadcast(-*row), V.Load(b, count), x0);
+        V.Store(V.Divide(x0, V.Broadcast(*row)), target, count);
     }
 }
