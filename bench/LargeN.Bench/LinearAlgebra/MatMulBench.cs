@@ -32,8 +32,8 @@ public class MatMulBench
         new RandomStream(Seed: 1, Purpose.Test, Replica: 0).FillNormal(a);
         new RandomStream(Seed: 1, Purpose.Test, Replica: 1).FillNormal(b);
         (a32, b32, c32) = (Array.ConvertAll(a, x => (float)x), Array.ConvertAll(b, x => (float)x), new float[N * N]);
-        left = DenseMatrix.OfRowMajor(N, N, a);
-        right = DenseMatrix.OfRowMajor(N, N, b);
+        left = DenseMatrix.Create(N, N, (i, j) => a[(i * N) + j]);
+        right = DenseMatrix.Create(N, N, (i, j) => b[(i * N) + j]);
         result = DenseMatrix.Create(N, N, 0);
         workspace.EnsureAtLeast(MatMul.Plan<double>(1, N, N, N, Transpose.No, Transpose.No, Parallelism.Single).WorkspaceBytes);
         workspace.EnsureAtLeast(MatMul.Plan<float>(1, N, N, N, Transpose.No, Transpose.No, Parallelism.Single).WorkspaceBytes);
