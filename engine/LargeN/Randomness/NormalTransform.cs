@@ -14,6 +14,8 @@ namespace LargeN.Randomness;
 /// Otherwise x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt 2), and log u = (k - n) ln 2 + log(1 + f).</para>
 /// <para>Angle word v: the two upper bits are the quadrant Q, the n - 2 lower ones the signed quarter-turn t in [-1/2, 1/2), rounded once; the
 /// angle is (Q + t) pi/2. Element 0 is r cos, element 1 is r sin.</para>
+/// <para>Constants are shortest decimals that read back as the exact float or double; those of the double form lie in <see cref="LogKernel"/> and
+/// <see cref="QuarterTurnKernel"/>, and tests re-derive all of them. Other languages compile with contraction off and keep subnormals.</para>
 /// <para>Largest values: sqrt(66 ln 2) = 6.76 in float, sqrt(130 ln 2) = 9.49 in double. Error: within 4.5 ulp and 4 x 2^-24 of the radius in float,
 /// within 3 ulp in double (the tests hold these over extreme and random words).</para>
 /// </remarks>

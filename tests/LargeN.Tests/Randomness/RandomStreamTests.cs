@@ -37,6 +37,25 @@ public sealed class RandomStreamTests
     }
 
     [Test]
+    public void A_long_fill_equals_many_short_ones()
+    {
+        // Long enough for several chunks of the fill, whose words and elements are made by separate loops.
+        const int n = 7001, part = 97;
+        uint[] bits = Part<uint>(n, t => Stream.FillBits(t));
+        float[] single = Part<float>(n, t => Stream.FillNormal(t));
+        double[] wide = Part<double>(n, t => Stream.FillNormal(t));
+        int[] index = Part<int>(n, t => Stream.FillIndices(t, 77));
+        for (int first = 0; first < n; first += part)
+        {
+            int length = Math.Min(part, n - first);
+            Assert.That(Part<uint>(length, t => Stream.FillBits(t, first)), Is.EqualTo(bits[first..(first + length)]));
+            Assert.That(Part<float>(length, t => Stream.FillNormal(t, first)), Is.EqualTo(single[first..(first + length)]));
+            Assert.That(Part<double>(length, t => Stream.FillNormal(t, first)), Is.EqualTo(wide[first..(first + length)]));
+            Assert.That(Part<int>(length, t => Stream.FillIndices(t, 77, first)), Is.EqualTo(index[first..(first + length)]));
+        }
+    }
+
+    [Test]
     public void Scalar_accessors_give_the_elements_of_the_fills()
     {
         uint[] bits = new uint[100];

@@ -7,13 +7,13 @@ namespace LargeN.Numerics;
 /// <remarks>
 /// Determinism: class A. Each function is made of IEEE addition, multiplication, fused multiply-add, division, square root and
 /// operations on bits, in the order that the kernel files state. Polynomials are own fits (tests re-derive them).
-/// <para>Errors are bounds that the tests hold against a 256-bit oracle, in units of the last place (ulp) of the exact result.</para>
+/// <para>Errors are bounds that the tests hold against a 256-bit oracle, in units of the last place (ulp) of the exact result; "worst found" is that of about 10^5 points where errors are largest.</para>
 /// <para>Span forms take a result of at least the argument's length, either the same span or one that does not overlap it.
 /// A NaN gives a NaN; which one is not promised.</para>
 /// </remarks>
 public static class Elementary
 {
-    /// <summary>e^x, within 1 ulp; 0 below -745.14, infinity above 709.78, subnormal results rounded once more.</summary>
+    /// <summary>e^x, within 1.25 ulp (worst found 0.95); 0 below -745.14, infinity above 709.78, subnormal results rounded once more.</summary>
     /// <param name="x">Any number.</param>
     public static double Exp(double x) => DoubleMap.Apply<ExpKernel>(x);
 
@@ -23,7 +23,7 @@ public static class Elementary
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
     public static void Exp(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<ExpKernel>(x, result);
 
-    /// <summary>Natural logarithm, within 1 ulp; -infinity at 0, NaN below.</summary>
+    /// <summary>Natural logarithm, within 1 ulp (worst found 0.80); -infinity at 0, NaN below.</summary>
     /// <param name="x">Any number, subnormal ones included.</param>
     public static double Log(double x) => DoubleMap.Apply<LogKernel>(x);
 
@@ -33,7 +33,7 @@ public static class Elementary
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
     public static void Log(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<LogKernel>(x, result);
 
-    /// <summary>sin(q pi/2), the sine of q quarter-turns, within 1 ulp; exact at integers, NaN for |q| > 2^51.</summary>
+    /// <summary>sin(q pi/2), the sine of q quarter-turns, within 1.25 ulp (worst found 1.02); exact at integers, NaN for |q| > 2^51.</summary>
     /// <param name="q">Angle in quarter-turns.</param>
     public static double SinQuarterTurns(double q) => DoubleMap.Apply<SinQuarterTurnsKernel>(q);
 
@@ -43,7 +43,7 @@ public static class Elementary
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
     public static void SinQuarterTurns(ReadOnlySpan<double> q, Span<double> result) => DoubleMap.Apply<SinQuarterTurnsKernel>(q, result);
 
-    /// <summary>cos(q pi/2), the cosine of q quarter-turns, within 1 ulp; exact at integers, NaN for |q| > 2^51.</summary>
+    /// <summary>cos(q pi/2), the cosine of q quarter-turns, within 1.25 ulp (worst found 1.02); exact at integers, NaN for |q| > 2^51.</summary>
     /// <param name="q">Angle in quarter-turns.</param>
     public static double CosQuarterTurns(double q) => DoubleMap.Apply<CosQuarterTurnsKernel>(q);
 
@@ -61,7 +61,7 @@ public static class Elementary
         return (sine.Value, cosine.Value);
     }
 
-    /// <summary>Arctangent in (-pi/2, pi/2), within 2 ulp.</summary>
+    /// <summary>Arctangent in [-pi/2, pi/2], within 2.5 ulp (worst found 1.84).</summary>
     /// <param name="x">Any number, infinities included.</param>
     public static double Atan(double x) => DoubleMap.Apply<AtanKernel>(x);
 
@@ -71,7 +71,7 @@ public static class Elementary
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
     public static void Atan(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<AtanKernel>(x, result);
 
-    /// <summary>Arcsine in [-pi/2, pi/2], within 1 ulp; NaN for |x| > 1.</summary>
+    /// <summary>Arcsine in [-pi/2, pi/2], within 1.25 ulp (worst found 1.01); NaN for |x| > 1.</summary>
     /// <param name="x">-1 &lt;= x &lt;= 1.</param>
     public static double Asin(double x) => DoubleMap.Apply<AsinKernel>(x);
 
@@ -81,7 +81,7 @@ public static class Elementary
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
     public static void Asin(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<AsinKernel>(x, result);
 
-    /// <summary>Arccosine in [0, pi], within 1 ulp, with full relative accuracy next to x = 1; NaN for |x| > 1.</summary>
+    /// <summary>Arccosine in [0, pi], within 1 ulp (worst found 0.76), with full relative accuracy next to x = 1; NaN for |x| > 1.</summary>
     /// <param name="x">-1 &lt;= x &lt;= 1. Cosines computed with rounding must be clamped by the caller.</param>
     public static double Acos(double x) => DoubleMap.Apply<AcosKernel>(x);
 
