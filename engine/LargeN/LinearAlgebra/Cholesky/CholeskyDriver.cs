@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using LargeN.Threading;
 
@@ -58,6 +59,7 @@ internal static unsafe class CholeskyDriver<T>
     private static int Half(int n) => ((n / 2) + CholeskyLeaf.Order - 1) / CholeskyLeaf.Order * CholeskyLeaf.Order;
 
     /// <summary>Row-major index of the first NaN or infinity of the lower triangle, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long FirstNonFinite(int n, T* a, nint stride)
     {
         for (int i = 0; i < n; i++)

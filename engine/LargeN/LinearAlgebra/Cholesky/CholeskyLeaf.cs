@@ -25,6 +25,7 @@ internal static unsafe class CholeskyLeaf
     /// <param name="a">Lower triangle.</param>
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="copy">Scratch, aligned.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Factor<V, T>(int n, T* a, nint stride, T* copy)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LargeN.LinearAlgebra;
 
@@ -7,6 +8,7 @@ namespace LargeN.LinearAlgebra;
 internal static class FiniteCheck
 {
     /// <summary>True when every element is finite: the sum of x * 0 is then zero, and NaN otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool AllFinite<T>(ReadOnlySpan<T> row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

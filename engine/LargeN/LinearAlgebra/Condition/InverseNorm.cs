@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LargeN.LinearAlgebra;
 
@@ -66,6 +67,7 @@ internal static unsafe class InverseNorm
     }
 
     /// <summary>Solves L L^T x = b in place: dots of rows downwards, then multiples of rows upwards.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Solve<V, T>(int n, T* lower, nint stride, T* x)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
+
 namespace LargeN.LinearAlgebra;
 
 /// <summary>Where the parts of one eigenproblem lie in its workspace.</summary>
@@ -14,8 +16,19 @@ internal readonly struct EigenLayout
     /// <summary>Rows that share one partial sum of the symmetric product: part of the order of summation, never to be tuned by threads.</summary>
     internal const int Chunk = 256;
 
-    internal EigenLayout(int n, int elementSize, bool vectors)
+    /// <summary>Columns of a block reflector.</summary>
+    internal const int Block = 64;
+
+    /// <summary>From this order on reflectors are accumulated by blocks, that is by matrix products. Part of the order of summation.</summary>
+    internal const int BlockedFrom = 128;
+
+    /// <param name="n">Order.</param>
+    /// <param name="elementSize">Bytes of an element.</param>
+    /// <param name="vectors">Whether eigenvectors are wanted.</param>
+    /// <param name="productBytes">Scratch of a matrix product of this order.</param>
+    internal EigenLayout(int n, int elementSize, bool vectors, long productBytes)
     {
+        bool blocks = vectors && n >= BlockedFrom;
         int lanes = 64 / elementSize;
         N = n;
         Padded = (n + lanes - 1) / lanes * lanes;
@@ -36,6 +49,9 @@ internal readonly struct EigenLayout
         SweepCapacity = vectors ? 512 : 0;
         Rotations = Take(ref end, (long)RotationCapacity * 2 * elementSize);
         Sweeps = Take(ref end, (long)SweepCapacity * 12);
+        Products = Take(ref end, blocks ? 2L * n * Block * elementSize : 0);
+        BlockFactors = Take(ref end, blocks ? 2L * Block * Block * elementSize : 0);
+        ProductScratch = Take(ref end, blocks ? productBytes : 0);
         Bytes = end;
     }
 
@@ -73,7 +89,18 @@ internal readonly struct EigenLayout
 
     internal long Sweeps { get; }
 
+    internal long Products { get; }
+
+    internal long BlockFactors { get; }
+
+    internal long ProductScratch { get; }
+
     internal long Bytes { get; }
+
+    /// <summary>The layout of one problem that <paramref name="slots"/> threads work on.</summary>
+    internal static unsafe EigenLayout Of<T>(int n, bool vectors, int slots)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(n, sizeof(T), vectors, vectors && n >= BlockedFrom ? MatMulDriver<T>.ScratchBytes(n, n, n, slots) : 0);
 
     private static long Take(ref long end, long bytes)
     {

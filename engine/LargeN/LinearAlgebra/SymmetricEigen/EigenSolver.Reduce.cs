@@ -3,11 +3,9 @@ using System.Numerics;
 
 namespace LargeN.LinearAlgebra;
 
-/// <content>Reduction to tridiagonal form by Householder reflectors, a panel of columns at a time, and accumulation of the reflectors.</content>
+/// <content>Reduction to tridiagonal form by Householder reflectors, a panel of columns at a time.</content>
 internal sealed unsafe partial class EigenSolver<V, T>
 {
-    private const int RowsPerPart = 64;
-    private const int ReflectorsPerVisit = 64;
     private const int GroupsPerTile = 8;
 
     // Largest squared length of a column that is dropped, against matrix elements of order one: far below the unit roundoff of T,
@@ -121,27 +119,5 @@ internal sealed unsafe partial class EigenSolver<V, T>
         int from = panelEnd + (part * GroupsPerTile * Lanes), to = Math.Min(from + (GroupsPerTile * Lanes), padded);
         PanelKernels.RankTwo<V, T>(
             matrix, stride, panelEnd, from, to, matrix + (panelFirst * stride), stride, weights, stride, panelEnd - panelFirst);
-    }
-
-    /// <summary>Fills the rows with Q^T. Reflector k leaves the rows up to k alone, so row r starts with reflector r - 1.</summary>
-    private void AccumulateReflectors()
-    {
-        new Span<T>(rows, (int)(padded * stride)).Clear();
-        for (int r = 0; r < n; r++) rows[(r * stride) + r] = T.One;
-        for (panelFirst = (n - 1) / ReflectorsPerVisit * ReflectorsPerVisit; panelFirst >= 0; panelFirst -= ReflectorsPerVisit)
-        {
-            panelEnd = Math.Min(panelFirst + ReflectorsPerVisit, n);
-            InParallel(Region.Reflect, (padded - panelFirst + RowsPerPart - 1) / RowsPerPart);
-        }
-    }
-
-    private void ReflectPart(int part)
-    {
-        int first = panelFirst + (part * RowsPerPart), last = Math.Min(first + RowsPerPart, padded);
-        for (int row = first; row < last; row += 4)
-        {
-            Reflectors.ApplyToFourRows<V, T>(
-                rows + (row * stride), stride, matrix, stride, scales, panelFirst, Math.Min(panelEnd - 1, row + 2), padded);
-        }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using LargeN.Threading;
 
 namespace LargeN.LinearAlgebra;
@@ -13,7 +14,7 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
     where V : struct, ILanes<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly int Lanes = 64 / sizeof(T);
+    private static int Lanes => 64 / sizeof(T);
 
     private EigenLayout layout;
     private Parallelism parallelism;
@@ -58,7 +59,7 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
         Reduce();
         if (vectors)
         {
-            AccumulateReflectors();
+            AccumulateReflectors(memory);
             BeginRotations(memory);
         }
 
@@ -122,17 +123,18 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
     /// Copies the lower triangle, scaled by a power of two to a largest element in [1, 2), to the upper triangle of the padded matrix;
     /// the square blocks on the diagonal get both triangles. Returns the row-major index of the first element that is not finite, or -1.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long ScaledCopy(T* a, nint rowStride, out int exponent)
     {
         exponent = 0;
         T largest = T.Zero;
         for (int i = 0; i < n; i++)
         {
-            ReadOnlySpan<T> row = new(a + (i * rowStride), i + 1);
-            for (int j = 0; j < row.Length; j++)
+            T* row = a + (i * rowStride);
+            for (int j = 0; j <= i; j++)
             {
-                if (!T.IsFinite(row[j])) return ((long)i * n) + j;
                 T size = T.Abs(row[j]);
+                if (!(size < T.PositiveInfinity)) return ((long)i * n) + j;
                 if (size > largest) largest = size;
             }
         }
@@ -163,6 +165,7 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
     }
 
     /// <summary>Indices of the eigenvalues in rising order; equal ones keep their places (merge sort).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int* Sort(int* order)
     {
         int* from = order, to = order + n;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LargeN.LinearAlgebra;
 
@@ -19,10 +20,12 @@ internal static unsafe class ImplicitQl
     private const double Roundoff = 1.0 / (1L << 53);
 
     // 2^-400: an off-diagonal below this, against elements of order one, is dropped; its squares would leave the range.
-    private static readonly double Negligible = BitConverter.UInt64BitsToDouble((1023UL - 400) << 52);
-    private static readonly double Small = BitConverter.UInt64BitsToDouble((1023UL - 500) << 52);
-    private static readonly double Up = BitConverter.UInt64BitsToDouble((1023UL + 600) << 52);
-    private static readonly double Down = BitConverter.UInt64BitsToDouble((1023UL - 600) << 52);
+    private const double Negligible = 3.8725919148493183e-121;
+
+    // Below 2^-500 a length is taken of numbers scaled up by 2^600.
+    private const double Small = 3.054936363499605e-151;
+    private const double Up = 4.149515568880993e+180;
+    private const double Down = 2.409919865102884e-181;
 
     /// <summary>Overwrites d with the eigenvalues (in no order) and e with what is left of the off-diagonal.</summary>
     /// <param name="d">Diagonal, n.</param>
@@ -30,6 +33,7 @@ internal static unsafe class ImplicitQl
     /// <param name="n">Order.</param>
     /// <param name="log">Takes the rotations; null for eigenvalues only.</param>
     /// <returns>Converged, or NotConverged with the index of the eigenvalue and the off-diagonal that is left.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Verdict Run<V, T>(double* d, double* e, int n, EigenSolver<V, T>? log)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -53,6 +57,7 @@ internal static unsafe class ImplicitQl
         return Verdict.Converged;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sweep<V, T>(double* d, double* e, int l, int m, EigenSolver<V, T>? log)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -28,14 +28,15 @@ public static partial class SymmetricEigen
     /// <returns>Bytes; flops estimated as 4/3 n^3 without and 6 n^3 with vectors.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, or n is above 30000.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static unsafe OperationPlan Plan<T>(int batch, int n, bool vectors, Parallelism parallelism)
+    public static OperationPlan Plan<T>(int batch, int n, bool vectors, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         CheckOrder<T>(n);
         int slots = n == 0 ? 0 : batch <= 1 ? batch : Math.Min(batch, WorkerPool.Threads(parallelism));
+        long bytes = slots == 0 ? 0 : slots * Layout<T>(batch, n, vectors, parallelism).Bytes;
         double cube = (double)n * n * n;
-        return new OperationPlan(slots * new EigenLayout(n, sizeof(T), vectors).Bytes, batch * (vectors ? 6 * cube : 4.0 / 3.0 * cube));
+        return new OperationPlan(bytes, batch * (vectors ? 6 * cube : 4.0 / 3.0 * cube));
     }
 
     /// <summary>Eigenvalues in rising order.</summary>
@@ -107,9 +108,13 @@ public static partial class SymmetricEigen
         if (verdicts.Length != a.Count) throw new ArgumentException($"{verdicts.Length} elements; needed: one a matrix, {a.Count}", nameof(verdicts));
         byte* memory = workspace.Claim(Plan<T>(a.Count, n, vectors, parallelism).WorkspaceBytes, nameof(SymmetricEigen));
         if (n == 0) verdicts.Fill(Verdict.Converged);
-        else if (a.Count > 0) EigenDispatch.Run(a, values, verdicts, memory, new EigenLayout(n, sizeof(T), vectors), vectors, parallelism);
+        else if (a.Count > 0) EigenDispatch.Run(a, values, verdicts, memory, Layout<T>(a.Count, n, vectors, parallelism), vectors, parallelism);
         GC.KeepAlive(workspace);
     }
+
+    private static EigenLayout Layout<T>(int batch, int n, bool vectors, Parallelism parallelism)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        EigenLayout.Of<T>(n, vectors, batch == 1 ? WorkerPool.Threads(parallelism) : 1);
 
     private static void CheckOrder<T>(int n)
     {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace LargeN.LinearAlgebra;
+
+/// <content>Accumulation of the reflectors: the rows become Q^T.</content>
+internal sealed unsafe partial class EigenSolver<V, T>
+{
+    private const int RowsPerPart = 64;
+
+    /// <summary>Fills the rows with Q^T, last reflectors first. Reflector k leaves the rows and columns up to k alone, so the work stays in the trailing square.</summary>
+    private void AccumulateReflectors(byte* memory)
+    {
+        new Span<T>(rows, (int)(padded * stride)).Clear();
+        for (int r = 0; r < n; r++) rows[(r * stride) + r] = T.One;
+        if (n < EigenLayout.BlockedFrom)
+        {
+            InParallel(Region.Reflect, (padded + RowsPerPart - 1) / RowsPerPart);
+            return;
+        }
+
+        for (int begin = (n - 1) / EigenLayout.Block * EigenLayout.Block; begin >= 0; begin -= EigenLayout.Block)
+            ApplyBlock(begin, Math.Min(EigenLayout.Block, n - begin), memory);
+    }
+
+    private void ReflectPart(int part)
+    {
+        int first = part * RowsPerPart, last = Math.Min(first + RowsPerPart, padded);
+        for (int row = first; row < last; row += 4)
+            Reflectors.ApplyToFourRows<V, T>(rows + (row * stride), stride, matrix, stride, scales, 0, Math.Min(n - 1, row + 2), padded);
+    }
+
+    /// <summary>X := X (I - V^T T^T V) on the trailing square X, with the reflectors of a block as the rows of V and T upper triangular.</summary>
+    /// <remarks>H_first ... H_last = I - V^T T V (Schreiber and Van Loan, 1989); T_jj = tau_j, T[0..j, j] = -tau_j T[0..j, 0..j] (V v_j).</remarks>
+    private void ApplyBlock(int begin, int count, byte* memory)
+    {
+        const int Block = EigenLayout.Block;
+        int m = n - begin;
+        T* v = matrix + (begin * stride) + begin, x = rows + (begin * stride) + begin;
+        T* p = (T*)(memory + layout.Products), pt = p + (m * Block);
+        T* gram = (T*)(memory + layout.BlockFactors), t = gram + (Block * Block);
+        byte* scratch = memory + layout.ProductScratch;
+        for (int k = 0; k < count; k++) new Span<T>(v + (k * stride), k + 1).Clear();
+
+        MatMulDriver<T>.Run(count, count, m, T.One, v, stride, Transpose.No, v, stride, Transpose.Yes, T.Zero, gram, Block, scratch, parallelism);
+        BlockFactor(count, gram, scales + begin, t);
+        MatMulDriver<T>.Run(m, count, m, T.One, x, stride, Transpose.No, v, stride, Transpose.Yes, T.Zero, p, Block, scratch, parallelism);
+        MatMulDriver<T>.Run(m, count, count, T.One, p, Block, Transpose.No, t, Block, Transpose.Yes, T.Zero, pt, Block, scratch, parallelism);
+        MatMulDriver<T>.Run(m, m, count, -T.One, pt, Block, Transpose.No, v, stride, Transpose.No, T.One, x, stride, scratch, parallelism);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BlockFactor(int count, T* gram, T* tau, T* t)
+    {
+        const int Block = EigenLayout.Block;
+        new Span<T>(t, Block * Block).Clear();
+        for (int j = 0; j < count; j++)
+        {
+            T* products = gram + (j * Block);
+            for (int i = 0; i < j; i++)
+            {
+                T* row = t + (i * Block);
+                T sum = T.Zero;
+                for (int q = i; q < j; q++) sum = T.FusedMultiplyAdd(row[q], products[q], sum);
+                row[j] = -(tau[j] * sum);
+            }
+
+            t[(j * Block) + j] = tau[j];
+        }
+    }
+}
