@@ -5,12 +5,48 @@ using LargeN.Systems.Spectra;
 namespace LargeN.Systems.KernelRegression;
 
 /// <summary>How far the mean of simulations may lie from the theory because P is finite.</summary>
+/// <remarks>
+/// Relative bias c / (P (1 - gamma)), with one measured c an observable: P (1 - gamma) is the number of samples that the predictor does not spend.
+/// A sphere adds s / D, because its features are products of few Gaussian variables; a pool adds d P / M, the share of images drawn twice.
+/// Measurements: engine/docs/systems/kernel-regression.md, "Finite-size bias".
+/// </remarks>
 internal static class FiniteSizeBias
 {
     /// <summary>Largest |theory - mean| a point, in the unit of the values; null where none is stated.</summary>
     internal static double[]? Of(string name, KernelRegressionConfig config, Spectrum spectrum, KernelRidgeSolution[] points, double[] values)
     {
-        _ = (name, config, spectrum, points, values);
-        return null;
+        if (Coefficients(name) is not { } c) return null;
+        double[] bias = new double[values.Length];
+        int each = values.Length / points.Length;
+        for (int i = 0; i < bias.Length; i++)
+        {
+            KernelRidgeSolution point = points[i / each];
+            double p = config.Samples[i / each], free = p * (1 - point.Gamma);
+            double relative = free > 0 ? c.Samples / free : double.PositiveInfinity;
+            if (config.Spectrum is SphereSpectrum sphere) relative += c.Sphere / sphere.InputDimension;
+            if (config.Spectrum is DatasetSpectrum data) relative += c.Pool * p / data.PoolSize;
+
+            // Both are differences of large numbers: df1 = P - lambda t has the bias of lambda t, gamma has that of 1 - gamma.
+            double scale = name switch
+            {
+                "degreesOfFreedom" => point.EffectiveRidge > 0 ? (config.Ridge + spectrum.TailTrace) / point.EffectiveRidge : 0,
+                "gamma" => 1 - point.Gamma,
+                _ => Math.Abs(values[i]),
+            };
+            bias[i] = scale == 0 ? 0 : scale * relative;
+        }
+
+        return bias;
     }
+
+    private static (double Samples, double Sphere, double Pool)? Coefficients(string name) => name switch
+    {
+        "effectiveRidge" or "degreesOfFreedom" or "resolventTrace" => (0.8, 0.1, 0),
+        "resolventSquaredTrace" => (4, 0.4, 0),
+        "gamma" => (0.8, 0.3, 0),
+        "biasLoss" or "excessLoss" or "testLoss" => (1, 0.5, 1),
+        "trainLoss" => (2, 0.5, 3),
+        "modeErrors" => (2, 0.5, 1),
+        _ => null,
+    };
 }

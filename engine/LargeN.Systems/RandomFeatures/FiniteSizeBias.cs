@@ -1,15 +1,52 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Systems.Equivalents;
+using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.RandomFeatures;
 
 /// <summary>How far the mean of simulations may lie from the theory because P and N are finite.</summary>
+/// <remarks>
+/// Relative bias c / f with f = t^2 / t2 of the two resolvent traces, the part of min(P, N) that the predictor does not spend: it is min(P, N)
+/// times a number between 0 and 1, so the law is O(1/min(P, N)). A pool adds d P / M, the share of images drawn twice.
+/// Measurements: engine/docs/systems/random-features.md, "Finite-size bias".
+/// </remarks>
 internal static class FiniteSizeBias
 {
     /// <summary>Largest |theory - mean| a point, in the unit of the values; null where none is stated.</summary>
     internal static double[]? Of(string name, RandomFeaturesConfig config, RandomFeatureSolution[] points, double[] values)
     {
-        _ = (name, config, points, values);
-        return null;
+        if (Coefficients(name) is not { } c) return null;
+        double[] bias = new double[values.Length];
+        for (int i = 0; i < bias.Length; i++)
+        {
+            RandomFeatureSolution point = points[i];
+            double p = config.Samples, n = config.Width[i], less = Math.Min(p, n);
+            double free = double.IsFinite(point.ResolventTrace) ? point.ResolventTrace / point.ResolventSquaredTrace * point.ResolventTrace : 0;
+            double relative = free > 0 ? c.Size / free : double.PositiveInfinity;
+            if (config.Spectrum is DatasetSpectrum data) relative += c.Pool * p / data.PoolSize;
+
+            // Differences of large numbers: z = n - lambda t has the bias of lambda t; kappa1 = lambda / (P - z) below N = P; gamma1 that of f.
+            double unspent = less - point.DegreesOfFreedom;
+            double scale = name switch
+            {
+                "degreesOfFreedom" => unspent,
+                "fixedFeatureRidge" when n < p => point.FixedFeatureRidge * unspent / (p - point.DegreesOfFreedom),
+                "gamma" => free / less * (n < p ? unspent / less : 1),
+                _ => Math.Abs(values[i]),
+            };
+            bias[i] = scale <= 0 ? 0 : scale * relative;
+        }
+
+        return bias;
     }
+
+    private static (double Size, double Pool)? Coefficients(string name) => name switch
+    {
+        "effectiveRidge" or "fixedFeatureRidge" or "degreesOfFreedom" or "gamma" or "resolventTrace" => (0.8, 0),
+        "degreesOfFreedomSquared" => (2.5, 0),
+        "resolventSquaredTrace" => (4, 0),
+        "biasLoss" or "fixedFeatureLoss" or "excessLoss" or "testLoss" or "ensembleLoss" => (1, 1),
+        "trainLoss" => (2, 3),
+        _ => null,
+    };
 }
