@@ -7,7 +7,7 @@ namespace LargeN.Systems.KernelRegression;
 /// <summary>How far the mean of simulations may lie from the theory because P is finite.</summary>
 /// <remarks>
 /// Relative bias c / (P (1 - gamma)), with one measured c an observable: P (1 - gamma) is the number of samples that the predictor does not spend.
-/// A sphere adds s / D, because its features are products of few Gaussian variables; a pool adds d P / M, the share of images drawn twice.
+/// A sphere adds s / D^2, because its features are polynomials in few nearly Gaussian variables; a pool adds d P / M, the share of images drawn twice.
 /// Measurements: engine/docs/systems/kernel-regression.md, "Finite-size bias".
 /// </remarks>
 internal static class FiniteSizeBias
@@ -23,7 +23,7 @@ internal static class FiniteSizeBias
             KernelRidgeSolution point = points[i / each];
             double p = config.Samples[i / each], free = p * (1 - point.Gamma);
             double relative = free > 0 ? c.Samples / free : double.PositiveInfinity;
-            if (config.Spectrum is SphereSpectrum sphere) relative += c.Sphere / sphere.InputDimension;
+            if (config.Spectrum is SphereSpectrum sphere) relative += c.Sphere / ((double)sphere.InputDimension * sphere.InputDimension);
             if (config.Spectrum is DatasetSpectrum data) relative += c.Pool * p / data.PoolSize;
 
             // Both are differences of large numbers: df1 = P - lambda t has the bias of lambda t, gamma has that of 1 - gamma.
@@ -34,6 +34,9 @@ internal static class FiniteSizeBias
                 _ => Math.Abs(values[i]),
             };
             bias[i] = scale == 0 ? 0 : scale * relative;
+
+            // Two noisy labels of one image cannot both be fitted: each of the P^2 / (2 M) pairs leaves the noise variance.
+            if (name == "trainLoss" && config.Spectrum is DatasetSpectrum pool) bias[i] += config.NoiseVariance * p / (2.0 * pool.PoolSize);
         }
 
         return bias;
@@ -41,12 +44,12 @@ internal static class FiniteSizeBias
 
     private static (double Samples, double Sphere, double Pool)? Coefficients(string name) => name switch
     {
-        "effectiveRidge" or "degreesOfFreedom" or "resolventTrace" => (0.8, 0.1, 0),
-        "resolventSquaredTrace" => (4, 0.4, 0),
-        "gamma" => (0.8, 0.3, 0),
-        "biasLoss" or "excessLoss" or "testLoss" => (1, 0.5, 1),
-        "trainLoss" => (2, 0.5, 3),
-        "modeErrors" => (2, 0.5, 1),
+        "effectiveRidge" or "degreesOfFreedom" or "resolventTrace" => (0.8, 1.5, 0),
+        "resolventSquaredTrace" => (4, 5, 0),
+        "gamma" => (0.8, 3, 0),
+        "biasLoss" or "excessLoss" or "testLoss" => (1, 3, 1),
+        "trainLoss" => (2, 3, 3),
+        "modeErrors" => (2, 5, 1),
         _ => null,
     };
 }

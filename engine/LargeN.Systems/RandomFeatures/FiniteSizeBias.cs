@@ -31,10 +31,13 @@ internal static class FiniteSizeBias
             {
                 "degreesOfFreedom" => unspent,
                 "fixedFeatureRidge" when n < p => point.FixedFeatureRidge * unspent / (p - point.DegreesOfFreedom),
-                "gamma" => free / less * (n < p ? unspent / less : 1),
+                "gamma" => n < p ? unspent / less : free / less,
                 _ => Math.Abs(values[i]),
             };
             bias[i] = scale <= 0 ? 0 : scale * relative;
+
+            // Two noisy labels of one image cannot both be fitted: each of the P^2 / (2 M) pairs leaves the noise variance.
+            if (name == "trainLoss" && config.Spectrum is DatasetSpectrum pool) bias[i] += config.NoiseVariance * p / (2.0 * pool.PoolSize);
         }
 
         return bias;
