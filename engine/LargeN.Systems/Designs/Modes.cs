@@ -40,6 +40,11 @@ internal sealed record Modes(double[] Roots, double[] Target, int[] Block, int P
         _ => throw new ArgumentException($"no list of modes for {config.GetType().Name}", nameof(config)),
     };
 
+    /// <summary>Number of modes with a positive eigenvalue, without making them.</summary>
+    internal static int PositiveOf(SpectrumConfig config) => config is ExplicitSpectrum lists
+        ? (int)lists.Eigenvalues.Select((lambda, k) => lambda > 0 ? (lists.Multiplicities.Count == 0 ? 1 : lists.Multiplicities[k]) : 0).Sum()
+        : CountOf(config);
+
     internal static Modes Of(Spectrum spectrum)
     {
         int count = 0;

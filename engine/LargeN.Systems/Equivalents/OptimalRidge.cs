@@ -19,7 +19,7 @@ public static class OptimalRidge
     /// <param name="error">Error as a function of lambda.</param>
     /// <param name="low">Smallest ridge, > 0.</param>
     /// <param name="high">Largest ridge, > low.</param>
-    /// <remarks>The error at the minimum is exact to about 1e-12 relative, lambda to about 1e-6: the error is flat there.</remarks>
+    /// <remarks>The error at the minimum is exact to about 1e-10 relative, lambda to about 1e-5: the error is flat there.</remarks>
     public static OptimalRidgeSolution Minimise(Func<double, double> error, double low = 1e-8, double high = 100)
     {
         ArgumentNullException.ThrowIfNull(error);
@@ -37,7 +37,7 @@ public static class OptimalRidge
         double a = start + (Math.Max(0, best - 1) * step), b = start + (Math.Min(GridPoints - 1, best + 1) * step);
         double c = b - (Golden * (b - a)), d = a + (Golden * (b - a));
         double atC = error(Math.Exp(c)), atD = error(Math.Exp(d));
-        while (b - a > 1e-7)
+        while (b - a > 1e-5)
         {
             if (atC < atD)
             {

@@ -37,6 +37,15 @@ internal sealed class FeatureSimulation
     /// <summary>Device and host memory of one replica.</summary>
     internal long BytesEach => 2 * 8 * (((long)largest * modes) + (2L * side * side) + (2L * largest) + ((long)dual * dualSizes.Length) + side + (2L * Points * modes));
 
+    /// <summary>Workspace of a pass.</summary>
+    internal long ScratchBytes(Device device, int replicas)
+    {
+        Scratch scratch = new Scratch(device, 2 * replicas).Product(largest, 1, modes);
+        if (dual > 0) scratch.Gram(dual, modes).Solve(dual, dualSizes.Length).Product(dualSizes.Length, modes, dual);
+        if (dualSizes.Length < Points) scratch.Gram(side, largest).Solve(side, 1).Product(side, 1, largest).Product(largest, 1, side);
+        return scratch.Bytes;
+    }
+
     /// <summary>Operations of one replica.</summary>
     internal double FlopsEach
     {

@@ -15,23 +15,24 @@ public sealed partial class KernelRegressionSystem
         CheckSimulation(config);
         long each, shared;
         double flops;
+        Func<Device, int, long> scratch;
         int points = config.Samples.Count;
         if (config.Spectrum is SphereSpectrum)
         {
             SphereSimulation plan = new(config, TheorySpectrum.Of(config.Spectrum, CancellationToken.None));
-            (each, shared, flops) = (plan.BytesEach, 0, replicas.Count * plan.FlopsEach);
+            (each, shared, flops, scratch) = (plan.BytesEach, 0, replicas.Count * plan.FlopsEach, plan.ScratchBytes);
         }
         else
         {
             int modes = Modes.CountOf(config.Spectrum);
-            FeatureSimulation plan = new(config, modes, modes);
+            FeatureSimulation plan = new(config, modes, Modes.PositiveOf(config.Spectrum));
             (long poolBytes, double poolFlops) = config.Spectrum is DatasetSpectrum data ? PoolData.Cost(data) : (0, 0);
-            (each, shared, flops) = (plan.BytesEach, poolBytes + (40L * modes), poolFlops + (replicas.Count * plan.FlopsEach));
+            (each, shared, flops, scratch) = (plan.BytesEach, poolBytes + (40L * modes), poolFlops + (replicas.Count * plan.FlopsEach), plan.ScratchBytes);
         }
 
         int perPass = Math.Clamp(device.ReplicasPerPass(replicas.Count, each), 1, Math.Max(1, replicas.Count));
         long values = 8L * replicas.Count * points * (6 + config.ReportedModes);
-        return new RunCost(shared + (perPass * each) + values, flops);
+        return new RunCost(shared + (perPass * each) + scratch(device, perPass) + values, flops);
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,19 @@ internal sealed class CrossedSimulation
     internal long BytesEach => 8 * ((2L * samples * modes) + (4L * samples) + ((long)modes * widest) + ((long)samples * widest) + (2L * side * side) + side
         + ((long)Points * widest) + ((long)Points * modes) + ((long)Predictors * Points * modes));
 
+    /// <summary>Workspace of a pass.</summary>
+    internal long ScratchBytes(Device device, int replicas)
+    {
+        Scratch scratch = new Scratch(device, replicas).Product(samples, widest, modes).Product(Points, modes, widest).Product(samples, 1, modes);
+        foreach (int n in widths)
+        {
+            int less = Math.Min(n, samples);
+            scratch.Gram(less, Math.Max(n, samples)).Solve(less, 1).Product(1, n, samples).Product(n, 1, samples).Product(samples, 1, n);
+        }
+
+        return scratch.Bytes;
+    }
+
     /// <summary>Operations of one replica.</summary>
     internal double FlopsEach
     {

@@ -25,12 +25,13 @@ internal static class FiniteSizeBias
             double relative = free > 0 ? c.Size / free : double.PositiveInfinity;
             if (config.Spectrum is DatasetSpectrum data) relative += c.Pool * p / data.PoolSize;
 
-            // Differences of large numbers: z = n - lambda t has the bias of lambda t; kappa1 = lambda / (P - z) below N = P; gamma1 that of f.
+            // Differences of large numbers: z = n - lambda t has the bias of lambda t; kappa1 = lambda / (P - z) below N = P; gamma1 that of f; q = P - P (bias2 + sigma2) / E_inf.
             double unspent = less - point.DegreesOfFreedom;
             double scale = name switch
             {
                 "degreesOfFreedom" => unspent,
                 "fixedFeatureRidge" when n < p => point.FixedFeatureRidge * unspent / (p - point.DegreesOfFreedom),
+                "degreesOfFreedomSquared" => p - point.DegreesOfFreedomSquared,
                 "gamma" => n < p ? unspent / less : free / less,
                 _ => Math.Abs(values[i]),
             };
@@ -46,9 +47,8 @@ internal static class FiniteSizeBias
     private static (double Size, double Pool)? Coefficients(string name) => name switch
     {
         "effectiveRidge" or "fixedFeatureRidge" or "degreesOfFreedom" or "gamma" or "resolventTrace" => (0.8, 0),
-        "degreesOfFreedomSquared" => (2.5, 0),
         "resolventSquaredTrace" => (4, 0),
-        "biasLoss" or "fixedFeatureLoss" or "excessLoss" or "testLoss" or "ensembleLoss" => (1, 1),
+        "degreesOfFreedomSquared" or "biasLoss" or "fixedFeatureLoss" or "excessLoss" or "testLoss" or "ensembleLoss" => (1, 1),
         "trainLoss" => (2, 3),
         _ => null,
     };

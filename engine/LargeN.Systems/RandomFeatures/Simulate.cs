@@ -18,7 +18,7 @@ public sealed partial class RandomFeaturesSystem
         (long poolBytes, double poolFlops) = config.Spectrum is DatasetSpectrum data ? PoolData.Cost(data) : (0, 0);
         int perPass = Math.Clamp(device.ReplicasPerPass(replicas.Count, plan.BytesEach), 1, Math.Max(1, replicas.Count));
         long values = 8L * replicas.Count * config.Width.Count * 8;
-        return new RunCost(poolBytes + (40L * modes) + (perPass * plan.BytesEach) + values, poolFlops + (replicas.Count * plan.FlopsEach));
+        return new RunCost(poolBytes + (40L * modes) + (perPass * plan.BytesEach) + plan.ScratchBytes(device, perPass) + values, poolFlops + (replicas.Count * plan.FlopsEach));
     }
 
     /// <inheritdoc/>
@@ -37,37 +37,37 @@ public sealed partial class RandomFeaturesSystem
     /// <inheritdoc/>
     /// <remarks>
     /// With n = min(P, N), m = max(P, N), t and t2 the two traces of the smaller Gram matrix: z = n - lambda t, kappa2 = N / (t (m - z)),
-    /// kappa1 = 1/t or lambda / (P - z), g = n - t^2 / t2, q = (g m - z^2) / (m - 2 z + g), gamma1 = (q (N - 2 z) + z^2) / (P (N - q)).
+    /// kappa1 = 1/t or lambda / (P - z), gamma1 = 1 - (lambda t + P - n)^2 / (P (lambda^2 t2 + P - n)), and from the losses
+    /// q = P (1 - (bias2 + sigma2) / E_inf), which unlike a formula in the traces stays measurable near N = P.
     /// </remarks>
     public IReadOnlyDictionary<string, Series> Derive(RandomFeaturesConfig config, IReadOnlyDictionary<string, Series> means)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(means);
-        if (!means.TryGetValue("resolventTrace", out Series? traces) || !means.TryGetValue("resolventSquaredTrace", out Series? squares)) return new Dictionary<string, Series>();
-        int points = config.Width.Count;
+        Dictionary<string, Series> derived = [];
         double p = config.Samples;
-        double[] population = new double[points], fixedFeature = new double[points], freedom = new double[points], squared = new double[points], gamma = new double[points];
+        if (means.TryGetValue("biasLoss", out Series? bias) && means.TryGetValue("ensembleLoss", out Series? ensemble))
+            derived["degreesOfFreedomSquared"] = Series.Curve(bias.Axes[0], [.. bias.Values.Zip(ensemble.Values, (b, e) => p * (1 - ((b + config.NoiseVariance) / e)))]);
+        if (!means.TryGetValue("resolventTrace", out Series? traces) || !means.TryGetValue("resolventSquaredTrace", out Series? squares)) return derived;
+
+        int points = config.Width.Count;
+        double[] population = new double[points], fixedFeature = new double[points], freedom = new double[points], gamma = new double[points];
         for (int s = 0; s < points; s++)
         {
-            double n = config.Width[s], less = Math.Min(p, n), more = Math.Max(p, n), t = traces.Values[s], t2 = squares.Values[s];
-            double z = less - (config.Ridge * t), g = less - (t / t2 * t);
-            double q = ((g * more) - (z * z)) / (more - (2 * z) + g);
+            double n = config.Width[s], less = Math.Min(p, n), more = Math.Max(p, n), t = traces.Values[s], t2 = squares.Values[s], lambda = config.Ridge;
+            double z = less - (lambda * t), all = (lambda * t) + p - n;
             freedom[s] = z;
             population[s] = n / (t * (more - z));
-            fixedFeature[s] = p <= n ? 1 / t : config.Ridge / (p - z);
-            squared[s] = q;
-            gamma[s] = p <= n ? g / p : ((q * (n - (2 * z))) + (z * z)) / (p * (n - q));
+            fixedFeature[s] = p <= n ? 1 / t : lambda / (p - z);
+            gamma[s] = p <= n ? 1 - (t / t2 * (t / p)) : 1 - (all * all / (p * ((lambda * lambda * t2) + p - n)));
         }
 
         double[] axis = traces.Axes[0];
-        return new Dictionary<string, Series>
-        {
-            ["effectiveRidge"] = Series.Curve(axis, population),
-            ["fixedFeatureRidge"] = Series.Curve(axis, fixedFeature),
-            ["degreesOfFreedom"] = Series.Curve(axis, freedom),
-            ["degreesOfFreedomSquared"] = Series.Curve(axis, squared),
-            ["gamma"] = Series.Curve(axis, gamma),
-        };
+        derived["effectiveRidge"] = Series.Curve(axis, population);
+        derived["fixedFeatureRidge"] = Series.Curve(axis, fixedFeature);
+        derived["degreesOfFreedom"] = Series.Curve(axis, freedom);
+        derived["gamma"] = Series.Curve(axis, gamma);
+        return derived;
     }
 
     private void CheckSimulation(RandomFeaturesConfig config)

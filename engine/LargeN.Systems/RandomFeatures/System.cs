@@ -23,7 +23,7 @@ public sealed partial class RandomFeaturesSystem : ISystem<RandomFeaturesConfig>
         new("effectiveRidge", "kernel", Curve, "kappa2: effective ridge of the population. For a data set it is predicted only.", Draws, Order, IsDerived: true),
         new("fixedFeatureRidge", "kernel", Curve, "kappa1: effective ridge of the data at fixed features. For a data set it is predicted only.", Draws, Order, IsDerived: true),
         new("degreesOfFreedom", "modes", Curve, "z = df1(kappa2). For a data set it is predicted only.", Draws, Order, IsDerived: true),
-        new("degreesOfFreedomSquared", "modes", Curve, "q = df2(kappa2). For a data set it is predicted only.", Draws, Order, IsDerived: true),
+        new("degreesOfFreedomSquared", "modes", Curve, "q = df2(kappa2); measured as P (1 - (biasLoss + noise) / ensembleLoss).", Draws, Order, IsDerived: true),
         new("gamma", "1", Curve, "gamma1: factor 1/(1 - gamma1) on fixedFeatureLoss and noise. For a data set it is predicted only.", Draws, Order, IsDerived: true),
         new("biasLoss", "label squared", Curve, "bias2: excess error of the predictor averaged over data and features.", Draws, Order),
         new("fixedFeatureLoss", "label squared", Curve, "B_F: excess error of the predictor averaged over data at fixed features.", Draws, Order),
