@@ -17,11 +17,11 @@ namespace LargeN.Systems.Datasets;
 /// </remarks>
 internal sealed record PoolData(Modes Modes, double[] Features)
 {
-    /// <summary>Memory and work of <see cref="Load"/>, images of up to 3072 numbers assumed.</summary>
+    /// <summary>Memory and work of <see cref="Load"/>: kernel, eigenvectors and features on host and device, images of up to 3072 numbers assumed.</summary>
     internal static (long Bytes, double Flops) Cost(DatasetSpectrum config)
     {
         long m = config.PoolSize;
-        return (8 * ((3 * m * m) + (3 * m * 3072)), (2.0 * m * m * 3072) + (10.0 * m * m * m));
+        return (8 * ((6 * m * m) + (3 * m * 3072)), (2.0 * m * m * 3072) + (10.0 * m * m * m));
     }
 
     /// <summary>Spectrum and target for the theory.</summary>
