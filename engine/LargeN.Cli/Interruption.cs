@@ -6,6 +6,9 @@ namespace LargeN.Cli;
 /// <summary>SIGINT and SIGTERM: the first asks the running work to stop and to save, the second ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
+    // The progress bar hides the cursor and does not get to bring it back.
+    private const string ShowCursor = "\u001b[?25h";
+
     private readonly CancellationTokenSource source = new();
     private readonly TextWriter error;
     private readonly PosixSignalRegistration[] registrations;
@@ -37,7 +40,12 @@ internal sealed class Interruption : IDisposable
     {
         context.Cancel = true;
         // A store writes whole transactions, so the second signal may end the process anywhere.
-        if (Interlocked.CompareExchange(ref code, exitCode, 0) != 0) Environment.Exit(exitCode);
+        if (Interlocked.CompareExchange(ref code, exitCode, 0) != 0)
+        {
+            if (!Console.IsErrorRedirected) error.Write(ShowCursor);
+            Environment.Exit(exitCode);
+        }
+
         error.WriteLine("largen: stopping after the work in flight; once more to stop at once");
         source.Cancel();
     }

@@ -77,9 +77,12 @@ internal static class StudyRunVerb
 
     private static WorkState State(StudyProgress progress) => new(
         progress.Flops > 0 ? progress.FlopsDone / progress.Flops : 0,
-        progress.Stage == StudyStage.Predicting
-            ? $"theory, cell {progress.CellsPredicted + 1} of {progress.Cells}"
-            : $"block {Math.Min(progress.BlocksDone + 1, progress.Blocks)} of {progress.Blocks} ({progress.Cell})");
+        progress.Stage switch
+        {
+            StudyStage.Predicting => $"theory, cell {Math.Min(progress.CellsPredicted + 1, progress.Cells)} of {progress.Cells}",
+            StudyStage.Simulating => $"block {Math.Min(progress.BlocksDone + 1, progress.Blocks)} of {progress.Blocks} ({progress.Cell})",
+            _ => "finishing",
+        });
 
     /// <summary>What run and resume have in common.</summary>
     private sealed class Options
