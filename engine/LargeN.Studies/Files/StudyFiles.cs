@@ -62,6 +62,12 @@ public static class StudyFiles
             throw new ConfigException(name, [new Violation("(file)", "", $"is no JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {Reason(e)}")]);
         }
 
+        catch (InvalidOperationException e)
+        {
+            // System.Text.Json finds half a surrogate pair only when the text is asked for.
+            throw new ConfigException(name, [new Violation("(file)", "", $"has a text that is no Unicode: {e.Message}")]);
+        }
+
         if (reader.Violations.Count > 0) throw new ConfigException(name, reader.Violations);
         study = WithOverrides(study, name, overrides ?? []);
         IReadOnlyList<Violation> violations = StudyFileRules.Violations(study);

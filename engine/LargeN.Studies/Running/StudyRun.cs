@@ -17,7 +17,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
         meter.Start(plan.Cells.Select(c => (c, stored[c.Id])));
         try
         {
-            foreach (PlannedCell cell in plan.Cells.Where(c => stored[c.Id].Predicted is null)) Predict(cell);
+            PredictAll(plan.Cells.Where(c => stored[c.Id].Predicted is null));
             foreach (PlannedCell cell in plan.Cells) Simulate(cell);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -30,16 +30,36 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
         return new RunSummary(blocksRun, left, failures, cancel.IsCancellationRequested && (left > 0 || failures.Count > 0 || store.Cells().Any(c => c.Predicted is null)), meter.Elapsed);
     }
 
-    private void Predict(PlannedCell cell)
+    // Many theories take less time than a commit: those of a second are written together.
+    private void PredictAll(IEnumerable<PlannedCell> cells)
     {
-        meter.Report(StudyStage.Predicting, cell.Label);
-        Attempt(cell, StudyStage.Predicting, () =>
+        List<(string Cell, Prediction Prediction)> pending = [];
+        long written = Stopwatch.GetTimestamp();
+        try
         {
-            Prediction prediction = plan.Entry.Predict(plan.Entry.Parse(cell.Config), cancel);
-            ObservationCheck.Prediction(plan.Entry, prediction);
-            return () => store.PutPrediction(cell.Id, prediction);
-        });
-        meter.Predicted();
+            foreach (PlannedCell cell in cells)
+            {
+                meter.Report(StudyStage.Predicting, cell.Label);
+                Attempt(cell, StudyStage.Predicting, () =>
+                {
+                    Prediction prediction = plan.Entry.Predict(plan.Entry.Parse(cell.Config), cancel);
+                    ObservationCheck.Prediction(plan.Entry, prediction);
+                    return () => pending.Add((cell.Id, prediction));
+                });
+                meter.Predicted();
+                if (Stopwatch.GetElapsedTime(written) < TimeSpan.FromSeconds(1)) continue;
+                store.PutPredictions(pending);
+                pending.Clear();
+                written = Stopwatch.GetTimestamp();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            store.PutPredictions(pending);
+            throw;
+        }
+
+        store.PutPredictions(pending);
     }
 
     private void Simulate(PlannedCell cell)

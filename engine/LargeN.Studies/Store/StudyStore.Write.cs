@@ -11,24 +11,13 @@ public sealed partial class StudyStore
     // SQLite's own limit for one blob, less a margin for the row around it.
     private const long MaximumBlobBytes = 999_000_000;
 
-    /// <summary>Writes what the theory says of a cell.</summary>
-    internal void PutPrediction(string cell, Prediction prediction)
+    /// <summary>Writes what the theory says of some cells: one transaction.</summary>
+    internal void PutPredictions(IReadOnlyCollection<(string Cell, Prediction Prediction)> predictions)
     {
-        SeriesLayout layout = SeriesLayout.Of(prediction.Observables.Select(o => (o.Key, o.Value.Axes, prediction.Verdicts.TryGetValue(o.Key, out Verdict v) ? v : Verdict.Converged)));
+        if (predictions.Count == 0) return;
         Transaction(() =>
         {
-            Execute("DELETE FROM predictions WHERE cell = $cell", ("$cell", cell));
-            Execute("UPDATE cells SET predicted = $layout WHERE id = $cell", ("$cell", cell), ("$layout", layout.ToString()));
-            foreach (SeriesLayout.Column column in layout.Columns)
-            {
-                Series series = prediction.Observables[column.Observable];
-                for (int p = 0; p < column.Points; p++)
-                {
-                    Execute(
-                        "INSERT INTO predictions VALUES ($cell, $observable, $point, $axis1, $axis2, $prediction, $bias, $verdict)",
-                        [.. Key(cell, column, p), ("$prediction", Real(series.Values[p])), ("$bias", series.StatedBias is { } bias ? Real(bias[p]) : null), ("$verdict", column.Verdict.Kind.ToString())]);
-                }
-            }
+            foreach ((string cell, Prediction prediction) in predictions) Put(cell, prediction);
         });
     }
 
@@ -87,6 +76,23 @@ public sealed partial class StudyStore
     /// <summary>Writes or clears the failure of a cell.</summary>
     internal void SetFailure(string cell, string? message) =>
         Transaction(() => Execute("UPDATE cells SET failure = $failure WHERE id = $cell", ("$cell", cell), ("$failure", message)));
+
+    private void Put(string cell, Prediction prediction)
+    {
+        SeriesLayout layout = SeriesLayout.Of(prediction.Observables.Select(o => (o.Key, o.Value.Axes, prediction.Verdicts.TryGetValue(o.Key, out Verdict v) ? v : Verdict.Converged)));
+        Execute("DELETE FROM predictions WHERE cell = $cell", ("$cell", cell));
+        Execute("UPDATE cells SET predicted = $layout WHERE id = $cell", ("$cell", cell), ("$layout", layout.ToString()));
+        foreach (SeriesLayout.Column column in layout.Columns)
+        {
+            Series series = prediction.Observables[column.Observable];
+            for (int p = 0; p < column.Points; p++)
+            {
+                Execute(
+                    "INSERT INTO predictions VALUES ($cell, $observable, $point, $axis1, $axis2, $prediction, $bias, $verdict)",
+                    [.. Key(cell, column, p), ("$prediction", Real(series.Values[p])), ("$bias", series.StatedBias is { } bias ? Real(bias[p]) : null), ("$verdict", column.Verdict.Kind.ToString())]);
+            }
+        }
+    }
 
     private static (string Name, object? Value)[] Key(string cell, SeriesLayout.Column column, int point)
     {

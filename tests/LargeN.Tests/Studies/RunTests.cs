@@ -135,6 +135,18 @@ public sealed class RunTests
     }
 
     [Test]
+    public void An_experiment_has_means_and_nothing_to_compare()
+    {
+        StudyResult result = Run(folder["a"], FakeSystem.Study(""" "replicas": 3, "config": { "fails": "experiment" } """));
+
+        Assert.That(result.Cells.Single().Observables.Values.Select(o => o.Prediction), Is.All.Null);
+        Assert.That(result.Cells.Single().Observables["level"].Count, Is.EqualTo(3));
+        Assert.That(result.Comparisons, Is.Empty);
+        using StudyStore store = StudyStore.OpenReadOnly(folder["a"]);
+        Assert.That(store.Status().IsComplete, Is.True);
+    }
+
+    [Test]
     public void A_cell_that_works_again_is_no_failure_any_more()
     {
         StudyFile study = FakeSystem.Study(""" "replicas": 4, "replicasPerBlock": 2 """);

@@ -92,6 +92,8 @@ public sealed class StudyFileTests
     [TestCase("""{ "format": 1, "title": "t", "system": "s", "compare": [ { "observable": "x" }, { "observable": "x", "sigmas": 2 } ] }""", "compare")]
     [TestCase("""{ "format": 1, "title": "t" "system": "s" }""", "(file)")]
     [TestCase("[]", "(file)")]
+    [TestCase("""{ "format": 1, "title": "\ud800", "system": "s" }""", "(file)")]
+    [TestCase("""{ "format": 1, "title": "t", "system": "s", "grid": { "\udc00": { "values": [1] } } }""", "(file)")]
     [TestCase("", "(file)")]
     public void One_mistake_is_one_violation(string text, string path)
     {
