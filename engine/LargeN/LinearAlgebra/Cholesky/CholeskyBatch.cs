@@ -5,7 +5,7 @@ using LargeN.Threading;
 namespace LargeN.LinearAlgebra;
 
 /// <summary>Factorisations over a batch: threads go over the batch, or inside when there are few large matrices.</summary>
-/// <remarks>A part is a run of matrices fixed by n alone. The slot for a kernel that takes one small matrix a lane is <see cref="FactorPart"/>.</remarks>
+/// <remarks>A part is a run of matrices fixed by n alone. Matrices of order 32 or less go one a lane; a matrix has the same bits either way.</remarks>
 internal sealed unsafe class CholeskyBatch<T> : Job
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -37,8 +37,10 @@ internal sealed unsafe class CholeskyBatch<T> : Job
     internal static void Run(int batch, int n, T* a, nint rowStride, nint batchStride, Verdict* verdicts, byte* scratch, Parallelism parallelism)
     {
         double flops = (double)n * n * n / 3;
-        int matricesOfPart = (int)Math.Clamp(FlopsOfPart / Math.Max(flops, 1), 1, int.MaxValue);
-        if (WorkerPool.Threads(parallelism) == 1 || batch == 1 || (batch < 16 && flops > 3e7))
+        int lanes = 64 / sizeof(T);
+        int matricesOfPart = (int)Math.Clamp(FlopsOfPart / Math.Max(flops, 1), 1, int.MaxValue / 2);
+        matricesOfPart = (matricesOfPart + lanes - 1) / lanes * lanes;
+        if (n > CholeskyLanes.Order && (WorkerPool.Threads(parallelism) == 1 || batch == 1 || (batch < 16 && flops > 3e7)))
         {
             for (int i = 0; i < batch; i++)
                 verdicts[i] = CholeskyDriver<T>.Factor(n, a + (i * batchStride), rowStride, scratch, parallelism);
@@ -64,7 +66,16 @@ internal sealed unsafe class CholeskyBatch<T> : Job
 
     private void FactorPart(nint begin, nint end, byte* memory)
     {
-        for (nint i = begin; i < end; i++)
+        int lanes = 64 / sizeof(T);
+        nint i = begin;
+        if (n <= CholeskyLanes.Order)
+        {
+            // A lone matrix or two are done sooner one by one.
+            for (; end - i > 2; i += lanes)
+                CholeskyDriver<T>.FactorLanes(n, (int)Math.Min(lanes, end - i), first + (i * batchStride), rowStride, batchStride, verdicts + i, memory);
+        }
+
+        for (; i < end; i++)
             verdicts[i] = CholeskyDriver<T>.Factor(n, first + (i * batchStride), rowStride, memory, Parallelism.Single);
     }
 }

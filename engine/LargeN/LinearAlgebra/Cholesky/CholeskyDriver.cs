@@ -17,7 +17,7 @@ internal static unsafe class CholeskyDriver<T>
     /// <summary>Scratch bytes of one factorisation of order n or less.</summary>
     internal static long ScratchBytes(int n, int slots)
     {
-        if (n <= CholeskyLeaf.Order) return CholeskyLeaf.ScratchBytes;
+        if (n <= CholeskyLeaf.Order) return Math.Max(CholeskyLeaf.ScratchBytes, n <= CholeskyLanes.Order ? CholeskyLanes.ScratchBytes(n) : 0);
         long products = Math.Max(TriangularSolveDriver<T>.ScratchBytes(n, n, slots), MatMulDriver<T>.ScratchBytes(n, n, n, slots));
         return Workspace.Align(Math.Max(CholeskyLeaf.ScratchBytes, products));
     }
@@ -28,10 +28,26 @@ internal static unsafe class CholeskyDriver<T>
         long input = FirstNonFinite(n, a, stride);
         if (input >= 0) return new Verdict(VerdictKind.NonFinite, input);
         int bad = Recurse(n, a, stride, scratch, parallelism, out T pivot);
-        return bad < 0 ? Verdict.Converged
-            : T.IsFinite(pivot) ? new Verdict(VerdictKind.NotPositiveDefinite, bad, double.CreateTruncating(pivot))
-            : new Verdict(VerdictKind.NonFinite, ((long)bad * n) + bad);
+        return bad < 0 ? Verdict.Converged : BadPivot(n, bad, pivot);
     }
+
+    /// <summary>Factors <paramref name="count"/> matrices of order 32 or less, one a lane.</summary>
+    internal static void FactorLanes(int n, int count, T* first, nint rowStride, nint batchStride, Verdict* verdicts, byte* scratch)
+    {
+        for (int l = 0; l < count; l++)
+        {
+            long input = FirstNonFinite(n, first + (l * batchStride), rowStride);
+            verdicts[l] = input >= 0 ? new Verdict(VerdictKind.NonFinite, input) : Verdict.Converged;
+        }
+
+        if (Vector512.IsHardwareAccelerated) CholeskyLanes.Factor<Lanes512<T>, T>(n, count, first, rowStride, batchStride, verdicts, (T*)scratch);
+        else CholeskyLanes.Factor<Lanes256<T>, T>(n, count, first, rowStride, batchStride, verdicts, (T*)scratch);
+    }
+
+    /// <summary>The verdict on a pivot whose square is not positive or not finite.</summary>
+    internal static Verdict BadPivot(int n, int pivot, T square) => T.IsFinite(square)
+        ? new Verdict(VerdictKind.NotPositiveDefinite, pivot, double.CreateTruncating(square))
+        : new Verdict(VerdictKind.NonFinite, ((long)pivot * n) + pivot);
 
     private static int Recurse(int n, T* a, nint stride, byte* scratch, Parallelism parallelism, out T pivot)
     {
