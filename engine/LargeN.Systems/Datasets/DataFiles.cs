@@ -57,7 +57,7 @@ public sealed class DataFiles
         throw new DataFileException(path, "unknown kind of file; known are *images*idx3*, *.bin (either may end in .gz) and *.npy");
     }
 
-    /// <summary>SHA-256 of the files' names-free content: the bytes of each file as stored, its length before it; lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the files' content, whatever their names: the bytes of each file as stored, its length before it; lower-case hexadecimal.</summary>
     /// <exception cref="DataFileException">A file cannot be read.</exception>
     public string Hash()
     {

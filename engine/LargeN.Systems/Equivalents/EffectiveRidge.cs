@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
 using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.Equivalents;
@@ -15,8 +16,6 @@ public static class EffectiveRidge
 {
     /// <summary>Largest residual, relative to P, that counts as converged.</summary>
     public const double Tolerance = 1e-10;
-
-    private const int Bisections = 200;
 
     /// <summary>The unique positive root kappa, or 0 for least squares with at least as many samples as modes.</summary>
     /// <param name="spectrum">Eigenvalues; the trace of its tail is added to the ridge.</param>
@@ -35,17 +34,11 @@ public static class EffectiveRidge
             return new EffectiveRidgeSolution(0, spectrum.PositiveModes, spectrum.PositiveModes, Verdict.Converged);
 
         double Residual(double kappa) => spectrum.DegreesOfFreedom(kappa) + (total / kappa) - samples;   // falls strictly
-        double low = Math.Log(total > 0 ? total / samples * (1 - 1e-9) : 1e-30 * spectrum.LeastPositive);
-        double high = Math.Log((spectrum.Trace + total) / samples * (1 + 1e-9));
-        for (int i = 0; i < Bisections && high - low > 1e-15 * Math.Max(1, Math.Abs(low)); i++)
-        {
-            double middle = 0.5 * (low + high);
-            if (middle <= low || middle >= high) break;
-            if (Residual(Math.Exp(middle)) > 0) low = middle;
-            else high = middle;
-        }
+        double low = total > 0 ? total / samples * (1 - 1e-9) : 1e-30 * spectrum.LeastPositive;
+        double high = (spectrum.Trace + total) / samples * (1 + 1e-9);
+        RootResult root = LogBisection.Find(Residual, low, high, relativeTolerance: 1e-15);
 
-        double kappa = Polish(spectrum, samples, total, Math.Exp(0.5 * (low + high)), Residual);
+        double kappa = Polish(spectrum, samples, total, root.Root, Residual);
         double residual = Math.Abs(Residual(kappa)) / samples;
         return new EffectiveRidgeSolution(
             kappa,

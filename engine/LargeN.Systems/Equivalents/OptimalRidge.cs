@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
 using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.Equivalents;
@@ -13,7 +14,6 @@ public readonly record struct OptimalRidgeSolution(double Ridge, double Error, V
 public static class OptimalRidge
 {
     private const int GridPoints = 45;
-    private const double Golden = 0.6180339887498949;
 
     /// <summary>Minimum of an error over the ridge.</summary>
     /// <param name="error">Error as a function of lambda.</param>
@@ -22,40 +22,8 @@ public static class OptimalRidge
     /// <remarks>The error at the minimum is exact to about 1e-10 relative, lambda to about 1e-5: the error is flat there.</remarks>
     public static OptimalRidgeSolution Minimise(Func<double, double> error, double low = 1e-8, double high = 100)
     {
-        ArgumentNullException.ThrowIfNull(error);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(low);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(high, low);
-        double step = Math.Log(high / low) / (GridPoints - 1), start = Math.Log(low);
-        int best = 0;
-        double least = double.PositiveInfinity;
-        for (int i = 0; i < GridPoints; i++)
-        {
-            double value = error(Math.Exp(start + (i * step)));
-            if (value < least) (best, least) = (i, value);
-        }
-
-        double a = start + (Math.Max(0, best - 1) * step), b = start + (Math.Min(GridPoints - 1, best + 1) * step);
-        double c = b - (Golden * (b - a)), d = a + (Golden * (b - a));
-        double atC = error(Math.Exp(c)), atD = error(Math.Exp(d));
-        while (b - a > 1e-5)
-        {
-            if (atC < atD)
-            {
-                (b, d, atD) = (d, c, atC);
-                c = b - (Golden * (b - a));
-                atC = error(Math.Exp(c));
-            }
-            else
-            {
-                (a, c, atC) = (c, d, atD);
-                d = a + (Golden * (b - a));
-                atD = error(Math.Exp(d));
-            }
-        }
-
-        double ridge = Math.Exp(0.5 * (a + b)), found = error(ridge);
-        if (least < found) (ridge, found) = (Math.Exp(start + (best * step)), least);
-        return new OptimalRidgeSolution(ridge, found, best is 0 or GridPoints - 1 ? new Verdict(VerdictKind.NotConverged, best) : Verdict.Converged);
+        MinimumResult best = LogMinimum.Find(error, low, high, GridPoints, relativeTolerance: 1e-5);
+        return new OptimalRidgeSolution(best.Argument, best.Value, best.AtBoundary ? new Verdict(VerdictKind.NotConverged) : best.Verdict);
     }
 
     /// <summary>The ridge with the smallest test loss of random features.</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
 using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.Equivalents;
@@ -61,7 +62,7 @@ public static class RandomFeatureRidge
         if (ridge > 0)
         {
             (double root, verdict) = Root(spectrum, samples, width, ridge, kappa);
-            if (kappa > 0 && ridge / (samples * root) < Ridgeless) ridge = 0;
+            if (kappa > 0 && ridge / (samples * root) < Ridgeless) (ridge, verdict) = (0, edge.Verdict);
             else kappa = root;
         }
 
@@ -81,18 +82,10 @@ public static class RandomFeatureRidge
         double low = least > 0 ? least : ridge / samples * (1 - 1e-9);
         double high = Math.Max(low, least + ((spectrum.Trace + spectrum.TailTrace + ridge) / less));
         while (F(high) < 0) high *= 2;
-        (low, high) = (Math.Log(low), Math.Log(high));
-        for (int i = 0; i < 200; i++)
-        {
-            double middle = 0.5 * (low + high);
-            if (middle <= low || middle >= high) break;
-            if (F(Math.Exp(middle)) < 0) low = middle;
-            else high = middle;
-        }
 
-        // Judged by the width of the bracket: F itself loses digits near the ridgeless edge, where P - z or N - z cancels.
-        double kappa = Math.Exp(0.5 * (low + high)), residual = high - low;
-        return (kappa, residual <= EffectiveRidge.Tolerance ? Verdict.Converged with { Residual = residual } : new Verdict(VerdictKind.NotConverged, Residual: residual));
+        // Judged by the width of the bracket and not by F, which loses digits near the ridgeless edge, where P - z or N - z cancels.
+        RootResult root = LogBisection.Find(F, low, high);
+        return (root.Root, root.Verdict with { Residual = 0 });
     }
 
     private static RandomFeatureSolution Build(Spectrum spectrum, double samples, double width, double ridge, double noise, double kappa, double less, double more, Verdict verdict)

@@ -36,14 +36,14 @@ public static class SphereHarmonics
         CheckDimension(dimension);
         ArgumentOutOfRangeException.ThrowIfNegative(maxDegree);
         double halfWidth = Math.Min(1, 14 / Math.Sqrt(dimension) / (Math.PI / 2));   // in quarter turns
-        (double[] abscissas, double[] ruleWeights) = Legendre();
+        QuadratureRule rule = GaussLegendre.Rule(Nodes);
         double[] cosines = new double[Nodes], weights = new double[Nodes], values = new double[Nodes];
         double total = 0;
         for (int i = 0; i < Nodes; i++)
         {
-            (double sine, double cosine) = Elementary.SinCosQuarterTurns(halfWidth * abscissas[i]);   // of the angle from the equator
+            (double sine, double cosine) = Elementary.SinCosQuarterTurns(halfWidth * rule.Nodes[i]);   // of the angle from the equator
             cosines[i] = sine;
-            weights[i] = ruleWeights[i] * Elementary.Exp((dimension - 2) * Elementary.Log(cosine));
+            weights[i] = rule.Weights[i] * Elementary.Exp((dimension - 2) * Elementary.Log(cosine));
             values[i] = kernel(cosines[i]);
             total += weights[i];
         }
@@ -89,28 +89,6 @@ public static class SphereHarmonics
         }
 
         return new Spectrum(eigenvalues, multiplicities, power, Math.Max(0, NeuralKernel.At(kernel, 1) - trace));
-    }
-
-    /// <summary>Gauss-Legendre nodes and weights by Newton's method, in arithmetic whose bits are the same everywhere.</summary>
-    private static (double[] Abscissas, double[] Weights) Legendre()
-    {
-        double[] abscissas = new double[Nodes], weights = new double[Nodes];
-        for (int i = 0; i < Nodes; i++)
-        {
-            double x = -Elementary.CosQuarterTurns(2 * (i + 0.75) / (Nodes + 0.5)), slope = 1;
-            for (int iteration = 0; iteration < 6; iteration++)   // the guess is good to 1e-6, so that three would do
-            {
-                double value = 1, before = 0;
-                for (int k = 0; k < Nodes; k++) (value, before) = (((((2.0 * k) + 1) * x * value) - (k * before)) / (k + 1), value);
-                slope = Nodes * ((x * value) - before) / ((x * x) - 1);
-                x -= value / slope;
-            }
-
-            abscissas[i] = x;
-            weights[i] = 2 / ((1 - (x * x)) * slope * slope);
-        }
-
-        return (abscissas, weights);
     }
 
     private static void CheckDimension(int dimension)
