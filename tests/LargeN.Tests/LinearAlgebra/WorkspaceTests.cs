@@ -14,7 +14,7 @@ public class WorkspaceTests
         {
             workspace.EnsureAtLeast(bytes);
             Assert.That(workspace.Bytes, Is.GreaterThanOrEqualTo(bytes));
-            Assert.That((nint)workspace.Pointer % 64, Is.Zero);
+            Assert.That((long)workspace.Pointer % 64, Is.Zero);
             new Span<byte>(workspace.Pointer, (int)workspace.Bytes).Fill(1);
         }
     }
