@@ -15,7 +15,7 @@ public static class StudyPlanner
     private const double FlopsPerThreadSecond = 5e9;
     private const double SecondsPerBlock = 10;
 
-    // Of equal violations in many cells the first few say enough.
+    // Enough to see what is wrong; a large sweep with a fault in every cell stops here.
     private const int MaximumViolations = 50;
 
     /// <summary>Plans a study of a system of the catalogue.</summary>
@@ -68,8 +68,18 @@ public static class StudyPlanner
 
         return violations.Count == 0
             ? new StudyPlan(study, entry, device, cells)
-            : throw new ConfigException(name, [.. violations.Distinct().Take(MaximumViolations)]);
+            : throw new ConfigException(name, Joined(violations));
     }
+
+    // Many cells have the same fault: one line a fault, with the first few values.
+    private static List<Violation> Joined(IEnumerable<Violation> violations) =>
+    [
+        .. violations.GroupBy(v => (v.Path, v.Problem)).Select(same =>
+        {
+            string[] values = [.. same.Select(v => v.Value).Distinct()];
+            return same.First() with { Value = string.Join(", ", values.Take(3)) + (values.Length > 3 ? ", ..." : "") };
+        }),
+    ];
 
     private static double Product(StudyFile study) => study.Factors.Aggregate(1.0, (product, factor) => product * factor.Values.Count);
 
