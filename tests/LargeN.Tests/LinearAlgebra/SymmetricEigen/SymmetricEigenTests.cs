@@ -203,9 +203,8 @@ public class SymmetricEigenTests<T>
     }
 
     [Test]
-    public void Calls_with_a_workspace_allocate_nothing([Values(1, 2)] int threads)
+    public void Calls_with_a_workspace_allocate_nothing([Values(1, 2)] int threads, [Values(70, 140)] int n)
     {
-        const int n = 70;
         T[] a = SymmetricFamilies.Make<T>("random", n), work = new T[3 * n * n], values = new T[3 * n];
         Verdict[] verdicts = new Verdict[3];
         Parallelism parallelism = new(threads);
