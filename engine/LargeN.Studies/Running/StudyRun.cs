@@ -10,6 +10,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
     private readonly List<CellFailure> failures = [];
     private readonly ProgressMeter meter = new(plan, progress);
     private int blocksRun;
+    private object? before;
 
     internal RunSummary Go()
     {
@@ -42,7 +43,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
                 meter.Report(StudyStage.Predicting, cell.Label);
                 Attempt(cell, StudyStage.Predicting, () =>
                 {
-                    Prediction prediction = plan.Entry.Predict(plan.Entry.Parse(cell.Config), cancel);
+                    Prediction prediction = plan.Entry.Predict(Config(cell), cancel);
                     ObservationCheck.Prediction(plan.Entry, prediction);
                     return () => pending.Add((cell.Id, prediction));
                 });
@@ -76,7 +77,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
             {
                 long start = Stopwatch.GetTimestamp();
                 Observation observation = plan.Entry.Simulate(
-                    plan.Entry.Parse(cell.Config), new SimulationRun(cell.Seed, range, plan.Device, meter), cancel);
+                    Config(cell), new SimulationRun(cell.Seed, range, plan.Device, meter), cancel);
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 SeriesLayout layout = ObservationCheck.Layout(plan.Entry, range, observation, stored);
                 return () => store.PutBlock(cell.Id, layout, observation, seconds, plan.Device);
@@ -87,6 +88,14 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
 
         Summarise(cell);
         if (sound && !failures.Exists(f => f.CellId == cell.Id) && store.Cell(cell.Id).Failure is not null) store.SetFailure(cell.Id, null);
+    }
+
+    // Cells of a study mostly share their data: each config takes over what the one before has read.
+    private object Config(PlannedCell cell)
+    {
+        object config = plan.Entry.Parse(cell.Config);
+        if (before is not null) plan.Entry.Share(config, before);
+        return before = config;
     }
 
     // Whatever a system throws is the failure of its cell, and the rest goes on; only the store's own errors end the run.
@@ -123,7 +132,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
         CellSummary summary;
         try
         {
-            summary = CellSummary.Of(sample, plan.Entry, () => plan.Entry.Parse(cell.Config));
+            summary = CellSummary.Of(sample, plan.Entry, () => Config(cell));
         }
         catch (Exception e) when (e is not StoreException)
         {

@@ -44,6 +44,11 @@ public abstract class Entry
     /// <exception cref="LargeNException">A file that the config names cannot be read.</exception>
     public abstract object Parse(string json);
 
+    /// <inheritdoc cref="ISystem{TConfig}.Share"/>
+    public virtual void Share(object config, object from)
+    {
+    }
+
     /// <summary>The canonical text of a config: all members, declared order, shortest numbers. Parsing it gives an equal config.</summary>
     /// <param name="config">From <see cref="Parse"/>.</param>
     public abstract string Canonical(object config);

@@ -36,6 +36,13 @@ public interface ISystem<TConfig>
     /// <param name="cancel">Looked at between passes; an <see cref="OperationCanceledException"/> ends the run.</param>
     Observation Simulate(TConfig config, SimulationRun run, CancellationToken cancel);
 
+    /// <summary>Lets a config use what another one has read from files and computed from them. No result depends on it.</summary>
+    /// <param name="config">A valid config.</param>
+    /// <param name="from">A config that was used before, of the same or of other data.</param>
+    void Share(TConfig config, TConfig from)
+    {
+    }
+
     /// <summary>Observables that are functions of means and no means themselves, from the replica means of the others.</summary>
     /// <param name="config">A valid config.</param>
     /// <param name="means">The means, by observable. Jackknife calls this once a replica left out.</param>

@@ -88,6 +88,8 @@ internal sealed class TypedEntry<TConfig> : Entry
         return tree.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.Default });
     }
 
+    public override void Share(object config, object from) => system.Share(Typed(config), Typed(from));
+
     public override Prediction Predict(object config, CancellationToken cancel) => system.Predict(Typed(config), cancel);
 
     public override RunCost Cost(object config, ReplicaRange replicas, Device device) => system.Cost(Typed(config), replicas, device);

@@ -28,7 +28,7 @@ internal sealed record PoolData(Modes Modes, double[] Features)
     internal static Spectrum Spectrum(DatasetSpectrum config, CancellationToken cancel)
     {
         using CpuDevice device = new(Parallelism.Single);
-        Modes modes = Load(config, device, cancel).Modes;
+        Modes modes = config.Pool.Get(config, device, cancel).Modes;
         return new Spectrum([.. modes.Roots.Select(r => r * r)], [], [.. modes.Target.Select(v => v * v)]);
     }
 

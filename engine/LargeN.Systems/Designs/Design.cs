@@ -35,7 +35,7 @@ internal sealed class Design : IDisposable
     internal static Design Of(SpectrumConfig config, Device device, CancellationToken cancel)
     {
         if (config is not DatasetSpectrum data) return new Design(device, Modes.Of(TheorySpectrum.Of(config, cancel)), null);
-        PoolData pool = PoolData.Load(data, device, cancel);
+        PoolData pool = data.Pool.Get(data, device, cancel);
         return new Design(device, pool.Modes, pool.Features);
     }
 

@@ -48,7 +48,7 @@ internal static class FiniteSizeBias
         "resolventSquaredTrace" => (4, 5, 0),
         "gamma" => (0.8, 3, 0),
         "biasLoss" or "excessLoss" or "testLoss" => (1, 3, 1),
-        "trainLoss" => (2, 3, 3),
+        "trainLoss" => (2, 3, 0),
         "modeErrors" => (2, 5, 1),
         _ => null,
     };

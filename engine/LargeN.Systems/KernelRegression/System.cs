@@ -41,6 +41,14 @@ public sealed partial class KernelRegressionSystem : ISystem<KernelRegressionCon
         return config.Validate();
     }
 
+    /// <inheritdoc/>
+    public void Share(KernelRegressionConfig config, KernelRegressionConfig from)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(from);
+        config.Spectrum.Share(from.Spectrum);
+    }
+
     private void Check(KernelRegressionConfig config) =>
         TypedEntry<KernelRegressionConfig>.Check(this, config, KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters);
 }

@@ -49,7 +49,7 @@ internal static class FiniteSizeBias
         "effectiveRidge" or "fixedFeatureRidge" or "degreesOfFreedom" or "gamma" or "resolventTrace" => (0.8, 0),
         "resolventSquaredTrace" => (4, 0),
         "degreesOfFreedomSquared" or "biasLoss" or "fixedFeatureLoss" or "excessLoss" or "testLoss" or "ensembleLoss" => (1, 1),
-        "trainLoss" => (2, 3),
+        "trainLoss" => (2, 0),
         _ => null,
     };
 }

@@ -42,6 +42,14 @@ public sealed partial class RandomFeaturesSystem : ISystem<RandomFeaturesConfig>
         return config.Validate();
     }
 
+    /// <inheritdoc/>
+    public void Share(RandomFeaturesConfig config, RandomFeaturesConfig from)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(from);
+        config.Spectrum.Share(from.Spectrum);
+    }
+
     private void Check(RandomFeaturesConfig config) =>
         TypedEntry<RandomFeaturesConfig>.Check(this, config, RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters);
 }

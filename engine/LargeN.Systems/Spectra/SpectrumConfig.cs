@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Text.Json.Serialization;
+using LargeN.Systems.Datasets;
 
 namespace LargeN.Systems.Spectra;
 
@@ -13,6 +14,12 @@ public abstract record SpectrumConfig
 {
     private protected SpectrumConfig()
     {
+    }
+
+    /// <summary>Lets this spectrum use what <paramref name="other"/> has read from files.</summary>
+    internal void Share(SpectrumConfig other)
+    {
+        if (this is DatasetSpectrum mine && other is DatasetSpectrum theirs) mine.ShareWith(theirs);
     }
 }
 
@@ -86,4 +93,10 @@ public sealed record DatasetSpectrum : SpectrumConfig
 
     /// <summary>The kernel; inputs are centred on the pool's mean and scaled to unit norm.</summary>
     public KernelConfig Kernel { get; init; } = new();
+
+    /// <summary>What was read and computed from the files.</summary>
+    internal PoolSource Pool { get; private set; } = new();
+
+    /// <summary>Takes over what another config has read.</summary>
+    internal void ShareWith(DatasetSpectrum other) => Pool = other.Pool;
 }
