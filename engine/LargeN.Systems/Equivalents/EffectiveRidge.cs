@@ -8,14 +8,19 @@ namespace LargeN.Systems.Equivalents;
 /// <param name="Kappa">kappa, on the scale of an eigenvalue; 0 where the ridge is 0 and the samples are no fewer than the modes.</param>
 /// <param name="DegreesOfFreedom">df1(kappa), the tail left out: <c>samples - (ridge + tail) / kappa</c>.</param>
 /// <param name="DegreesOfFreedomSquared">df2(kappa).</param>
+/// <param name="Free">P - df1(kappa), free of cancellation: what neither the ridge nor the tail leaves to the modes.</param>
+/// <param name="FreeSquared">P - df2(kappa) = P (1 - gamma), free of cancellation.</param>
 /// <param name="Verdict">Converged with the residual |df1 + ridge / kappa - P| / P, or NotConverged.</param>
-public readonly record struct EffectiveRidgeSolution(double Kappa, double DegreesOfFreedom, double DegreesOfFreedomSquared, Verdict Verdict);
+public readonly record struct EffectiveRidgeSolution(double Kappa, double DegreesOfFreedom, double DegreesOfFreedomSquared, double Free, double FreeSquared, Verdict Verdict);
 
 /// <summary>Solves P = df1(kappa) + lambda / kappa (Canatar, Bordelon, Pehlevan 2021; Simon et al. 2021).</summary>
 public static class EffectiveRidge
 {
     /// <summary>Largest residual, relative to P, that counts as converged.</summary>
     public const double Tolerance = 1e-10;
+
+    /// <summary>A ridge below the smallest normal double has lost digits already and counts as 0.</summary>
+    internal const double SmallestNormal = 2.2250738585072014e-308;
 
     /// <summary>The unique positive root kappa, or 0 for least squares with at least as many samples as modes.</summary>
     /// <param name="spectrum">Eigenvalues; the trace of its tail is added to the ridge.</param>
@@ -28,32 +33,34 @@ public static class EffectiveRidge
         ArgumentNullException.ThrowIfNull(spectrum);
         if (!(samples > 0) || double.IsInfinity(samples)) throw new ArgumentOutOfRangeException(nameof(samples), samples, "allowed: finite, > 0");
         if (!(ridge >= 0) || double.IsInfinity(ridge)) throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "allowed: finite, >= 0");
-        double total = ridge + spectrum.TailTrace;
-        if (total == 0 && spectrum.PositiveModes <= 0) throw new ArgumentOutOfRangeException(nameof(spectrum), "no positive eigenvalue and no ridge");
-        if (total == 0 && samples >= spectrum.PositiveModes)
-            return new EffectiveRidgeSolution(0, spectrum.PositiveModes, spectrum.PositiveModes, Verdict.Converged);
+        double total = ridge + spectrum.TailTrace, modes = spectrum.PositiveModes;
+        if (total < SmallestNormal) total = 0;
+        if (total == 0 && modes <= 0) throw new ArgumentOutOfRangeException(nameof(spectrum), "no positive eigenvalue and no ridge");
+        if (total == 0 && samples >= modes) return new EffectiveRidgeSolution(0, modes, modes, samples - modes, samples - modes, Verdict.Converged);
 
-        double Residual(double kappa) => spectrum.DegreesOfFreedom(kappa) + (total / kappa) - samples;   // falls strictly
+        double Residual(double kappa) => (total / kappa) - spectrum.Free(samples, kappa);   // falls strictly
         double low = total > 0 ? total / samples * (1 - 1e-9) : 1e-30 * spectrum.LeastPositive;
         double high = (spectrum.Trace + total) / samples * (1 + 1e-9);
-        RootResult root = LogBisection.Find(Residual, low, high, relativeTolerance: 1e-15);
+        RootResult root = LogBisection.Find(Residual, Math.Max(low, double.Epsilon), high, relativeTolerance: 1e-15);
 
-        double kappa = Polish(spectrum, samples, total, root.Root, Residual);
-        double residual = Math.Abs(Residual(kappa)) / samples;
+        double kappa = Polish(spectrum, total, root.Root, Residual);
+        double residual = Math.Abs(Residual(kappa)) / samples, free = total / kappa;
         return new EffectiveRidgeSolution(
             kappa,
-            spectrum.DegreesOfFreedom(kappa),
+            free < 0.5 * samples ? samples - free : spectrum.DegreesOfFreedom(kappa),
             spectrum.DegreesOfFreedomSquared(kappa),
+            free,
+            free + spectrum.Spread(kappa),
             residual <= Tolerance ? Verdict.Converged with { Residual = residual } : new Verdict(VerdictKind.NotConverged, Residual: residual));
     }
 
     /// <summary>Two Newton steps in ln kappa, kept only where they lower the residual.</summary>
-    private static double Polish(Spectrum spectrum, double samples, double ridge, double kappa, Func<double, double> residual)
+    private static double Polish(Spectrum spectrum, double ridge, double kappa, Func<double, double> residual)
     {
         double error = residual(kappa);
         for (int i = 0; i < 2; i++)
         {
-            double slope = -(spectrum.DegreesOfFreedom(kappa) - spectrum.DegreesOfFreedomSquared(kappa)) - (ridge / kappa);
+            double slope = -spectrum.Spread(kappa) - (ridge / kappa);
             double next = kappa * Math.Exp(-error / slope);
             if (!double.IsFinite(next) || next <= 0) break;
             double nextError = residual(next);

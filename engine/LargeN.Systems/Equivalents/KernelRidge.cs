@@ -38,19 +38,20 @@ public static class KernelRidge
     public static KernelRidgeSolution Solve(Spectrum spectrum, double samples, double ridge, double noiseVariance)
     {
         EffectiveRidgeSolution root = EffectiveRidge.Solve(spectrum, samples, ridge);
-        double kappa = root.Kappa, left = samples - root.DegreesOfFreedomSquared;
+        double kappa = root.Kappa, left = root.FreeSquared;
         double gamma = root.DegreesOfFreedomSquared / samples;
         double bias = spectrum.Bias(kappa);
-        double test = left > 0 ? (bias + noiseVariance) / (1 - gamma) : double.PositiveInfinity;
+        double error = bias + noiseVariance;
+        double test = error == 0 ? 0 : left > 0 ? error * (samples / left) : double.PositiveInfinity;   // without bias and noise nothing is there to be amplified
         bool small = spectrum.TailTrace == 0 && samples > spectrum.PositiveModes;
-        double shrink = kappa > 0 ? ridge / (samples * kappa) : 1 - (root.DegreesOfFreedom / samples);
+        double shrink = kappa > 0 ? ridge / (samples * kappa) : root.Free / samples;
         double train = shrink == 0 ? 0 : shrink * shrink * test;
 
         double trace, squared;
         if (small)
         {
             // tr over M modes = S / (P - df1), S = sum m / (lambda_k + kappa); its derivative in lambda gives the square. No cancellation at small lambda.
-            double free = samples - root.DegreesOfFreedom, s = spectrum.ResolventSum(kappa, 0, 1);
+            double free = root.Free, s = spectrum.ResolventSum(kappa, 0, 1);
             trace = s / free;
             squared = ((spectrum.ResolventSum(kappa, 0, 2) / free) + (s * spectrum.ResolventSum(kappa, 1, 2) / (free * free))) / left;
         }

@@ -39,8 +39,6 @@ public readonly record struct RandomFeatureSolution(
 /// <remarks>Symbols and equations: engine/docs/systems/random-features.md.</remarks>
 public static class RandomFeatureRidge
 {
-    private const double Ridgeless = 1e-12;   // below this lambda / (P kappa2) the ridge cannot be told from zero
-
     /// <summary>All scalars of the theory.</summary>
     /// <param name="spectrum">Spectrum and target; the tail counts as infinitely many modes.</param>
     /// <param name="samples">P > 0.</param>
@@ -55,17 +53,12 @@ public static class RandomFeatureRidge
         if (!(width > 0) || double.IsInfinity(width)) throw new ArgumentOutOfRangeException(nameof(width), width, "allowed: finite, > 0");
         if (!(ridge >= 0) || double.IsInfinity(ridge)) throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "allowed: finite, >= 0");
 
+        if (ridge < EffectiveRidge.SmallestNormal) ridge = 0;
         double less = Math.Min(samples, width), more = Math.Max(samples, width);
         EffectiveRidgeSolution edge = EffectiveRidge.Solve(spectrum, less, 0);   // the ridgeless root: df1 = min(P, N)
         double kappa = edge.Kappa;
         Verdict verdict = edge.Verdict;
-        if (ridge > 0)
-        {
-            (double root, verdict) = Root(spectrum, samples, width, ridge, kappa);
-            if (kappa > 0 && ridge / (samples * root) < Ridgeless) (ridge, verdict) = (0, edge.Verdict);
-            else kappa = root;
-        }
-
+        if (ridge > 0) (kappa, verdict) = Root(spectrum, samples, width, ridge, kappa);
         return Build(spectrum, samples, width, ridge, noiseVariance, kappa, less, more, verdict);
     }
 
@@ -74,12 +67,13 @@ public static class RandomFeatureRidge
     {
         double F(double kappa)
         {
-            double z = spectrum.DegreesOfFreedom(kappa) + (spectrum.TailTrace / kappa);
-            return (kappa * (1 - (z / width)) * (samples - z)) - ridge;
+            double tail = spectrum.TailTrace / kappa;
+            return (kappa * ((spectrum.Free(width, kappa) - tail) / width) * (spectrum.Free(samples, kappa) - tail)) - ridge;
         }
 
         double less = Math.Min(samples, width);
         double low = least > 0 ? least : ridge / samples * (1 - 1e-9);
+        if (F(low) >= 0) return (low, Verdict.Converged);   // the ridge is below the rounding of the ridgeless root
         double high = Math.Max(low, least + ((spectrum.Trace + spectrum.TailTrace + ridge) / less));
         while (F(high) < 0) high *= 2;
 
@@ -90,29 +84,27 @@ public static class RandomFeatureRidge
 
     private static RandomFeatureSolution Build(Spectrum spectrum, double samples, double width, double ridge, double noise, double kappa, double less, double more, Verdict verdict)
     {
-        double z = spectrum.DegreesOfFreedom(kappa) + (kappa > 0 ? spectrum.TailTrace / kappa : 0);
+        double tail = kappa > 0 ? spectrum.TailTrace / kappa : 0;
         double q = spectrum.DegreesOfFreedomSquared(kappa);
 
         // kappa2 (N - z)(P - z) = lambda N gives the difference that cancels, min(P, N) - z, from the one that does not.
-        double nearer = kappa == 0 ? less - z : less == more ? Math.Sqrt(ridge * width / kappa) : ridge * width / (kappa * (more - z));
-        z = less - nearer;
-        double further = kappa == 0 ? more - z : less == more ? nearer : more - z;
+        double further = kappa > 0 && less == more ? Math.Sqrt(ridge * width / kappa) : spectrum.Free(more, kappa) - tail;
+        double nearer = kappa == 0 ? spectrum.Free(less, 0) : less == more ? further : ridge * width / (kappa * further);
+        double z = nearer < 0.5 * less ? less - nearer : spectrum.DegreesOfFreedom(kappa) + tail;
         (double freeSamples, double freeFeatures) = samples <= width ? (nearer, further) : (further, nearer);
 
+        // z - q, from which N - q and P - q follow without cancellation; 0 for least squares.
+        double spread = spectrum.Spread(kappa) + tail;
         double fixedFeature = kappa * freeFeatures / width;
         double bias = spectrum.Bias(kappa);
-        double spread = z - q;   // 0 exactly for least squares, where q = z
-        double free = freeSamples, fixedLoss = bias;
-        if (width > q)
-        {
-            free += spread * freeFeatures / (width - q);
-            if (spread > 0) fixedLoss += spread / (width - q) * spectrum.CrossPower(kappa);
-        }
+        double share = freeFeatures + spread > 0 ? spread / (freeFeatures + spread) : 0;
+        double free = freeSamples + (share * freeFeatures);
+        double fixedLoss = bias + (share * spectrum.CrossPower(kappa));
 
-        double gamma = 1 - (free / samples);
-        bool infinite = !(free > 1e-15 * samples);
-        double test = infinite ? double.PositiveInfinity : (fixedLoss + noise) * samples / free;
-        double ensemble = samples - q > 1e-15 * samples ? (bias + noise) / (1 - (q / samples)) : double.PositiveInfinity;
+        double gamma = free == 0 ? 1 : (q + (share * spread)) / samples;   // the quotient of the definition, completed to a square
+        double error = fixedLoss + noise, errorOfMean = bias + noise;
+        double test = error == 0 ? 0 : free > 0 ? error * (samples / free) : double.PositiveInfinity;   // without bias and noise nothing is there to be amplified
+        double ensemble = errorOfMean == 0 ? 0 : freeSamples + spread > 0 ? errorOfMean * (samples / (freeSamples + spread)) : double.PositiveInfinity;
         double shrink = freeSamples / samples;
         double train = shrink <= 0 ? 0 : shrink * shrink * test;
 
@@ -120,7 +112,7 @@ public static class RandomFeatureRidge
         if (kappa > 0 && further > 0)
         {
             trace = width / (kappa * further);
-            double smaller = more > q ? nearer + (spread * further / (more - q)) : nearer;   // n (1 - gamma) of the smaller Gram matrix
+            double smaller = nearer + (spread * (further / (further + spread)));   // n (1 - gamma) of the smaller Gram matrix
             squared = trace * trace / smaller;
         }
         else
@@ -128,7 +120,7 @@ public static class RandomFeatureRidge
             trace = squared = double.PositiveInfinity;
         }
 
-        if (infinite || double.IsInfinity(ensemble)) verdict = new Verdict(VerdictKind.Diverged);
-        return new RandomFeatureSolution(kappa, fixedFeature, z, q, infinite ? 1 : gamma, bias, fixedLoss, test, test - noise, ensemble, train, trace, squared, verdict);
+        if (double.IsInfinity(test) || double.IsInfinity(ensemble)) verdict = new Verdict(VerdictKind.Diverged);
+        return new RandomFeatureSolution(kappa, fixedFeature, z, q, gamma, bias, fixedLoss, test, test - noise, ensemble, train, trace, squared, verdict);
     }
 }

@@ -103,6 +103,44 @@ public sealed class Spectrum
         return sum;
     }
 
+    /// <summary>P - df1(kappa) without cancellation: modes above kappa count by what they lack of 1, modes below by what they have.</summary>
+    /// <param name="samples">P.</param>
+    /// <param name="kappa">kappa >= 0.</param>
+    internal double Free(double samples, double kappa)
+    {
+        double lacking = 0, learned = 0;
+        for (int k = 0; k < eigenvalues.Length; k++)
+        {
+            double lambda = eigenvalues[k], m = multiplicities[k];
+            if (lambda <= 0) continue;
+            if (lambda >= kappa)
+            {
+                samples -= m;
+                lacking += m * (kappa / (lambda + kappa));
+            }
+            else
+            {
+                learned += m * (lambda / (lambda + kappa));
+            }
+        }
+
+        return samples + (lacking - learned);
+    }
+
+    /// <summary>df1(kappa) - df2(kappa) = sum_k m_k lambda_k kappa / (lambda_k + kappa)^2, a sum of positive terms: the difference itself loses all digits where eigenvalues lie decades apart.</summary>
+    /// <param name="kappa">kappa >= 0.</param>
+    internal double Spread(double kappa)
+    {
+        double sum = 0;
+        for (int k = 0; k < eigenvalues.Length; k++)
+        {
+            double lambda = eigenvalues[k];
+            if (lambda > 0) sum += multiplicities[k] * (lambda / (lambda + kappa)) * (kappa / (lambda + kappa));
+        }
+
+        return sum;
+    }
+
     /// <summary>sum_k v_k^2 (kappa / (lambda_k + kappa))^2: the power that the mean predictor leaves out (label squared).</summary>
     /// <param name="kappa">kappa >= 0.</param>
     public double Bias(double kappa)
