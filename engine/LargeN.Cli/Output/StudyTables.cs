@@ -66,7 +66,7 @@ internal static class StudyTables
         WriteDisagreements(terminal, result);
         WriteFits(terminal, result);
         int open = result.Comparisons.Count(c => c.Agrees is null);
-        if (open > 0) terminal.Talk($"{open} points could not be compared (infinite theory, or fewer than two replicas)");
+        if (open > 0) terminal.Talk($"{open} points could not be compared (infinite theory, an interpolation peak where the finite-size bias is infinite, or fewer than two replicas)");
         int diverged = result.Cells.Sum(c => c.ReplicasDiverged);
         if (diverged > 0) terminal.Talk($"{diverged} replicas diverged and are left out");
         terminal.Out.WriteLine($"theory and simulation {(result.Agrees ? "agree" : "DISAGREE")}");

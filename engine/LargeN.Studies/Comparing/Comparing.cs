@@ -33,14 +33,17 @@ internal static class Comparing
             Z: (mean - theory) / error,
             Ratio: mean / theory,
             allowed,
-            Agrees(cell, o, theory, mean, allowed));
+            Agrees(cell, o, theory, mean, bias, allowed));
     }
 
-    private static bool? Agrees(CellResult cell, ObservableResult o, double theory, double mean, double allowed)
+    private static bool? Agrees(CellResult cell, ObservableResult o, double theory, double mean, double bias, double allowed)
     {
         // Infinite by the theory, or undefined there: nothing to hold the simulation to. A theory that failed to find its number is another thing.
         if (!double.IsFinite(theory)) return double.IsNaN(theory) && o.PredictionVerdict.Kind is not (VerdictKind.Converged or VerdictKind.Diverged) ? false : null;
         if (cell.ReplicasDone < 2) return null;
+
+        // No finite size is near the limit, as at an interpolation peak: the theory says nothing of a simulation, so neither may agree nor disagree.
+        if (double.IsPositiveInfinity(bias)) return null;
 
         // Fewer than two replicas are left where the others diverged: the simulation does not follow a finite theory.
         return o.Count >= 2 && Math.Abs(mean - theory) <= allowed;

@@ -71,7 +71,7 @@ public sealed record ObservableResult(
 /// <param name="Z">(mean - theory) / standard error.</param>
 /// <param name="Ratio">mean / theory.</param>
 /// <param name="Allowed">Largest |mean - theory| that agrees.</param>
-/// <param name="Agrees">Whether it does; null where no comparison can be made (theory infinite, fewer than two replicas).</param>
+/// <param name="Agrees">Whether it does; null where no comparison can be made (theory infinite, stated bias infinite, fewer than two replicas).</param>
 public sealed record ComparisonRow(
     string CellId,
     string Observable,

@@ -8,6 +8,7 @@ namespace LargeN.Systems.KernelRegression;
 /// <remarks>
 /// Relative bias c / (P (1 - gamma)), with one measured c an observable: P (1 - gamma) is the number of samples that the predictor does not spend.
 /// A sphere adds s / D^2, because its features are polynomials in few nearly Gaussian variables; a pool adds d P / M, the share of images drawn twice.
+/// At the interpolation peak nothing is left unspent: the bias is +infinity, and a simulation there is compared with nothing.
 /// Measurements: engine/docs/systems/kernel-regression.md, "Finite-size bias".
 /// </remarks>
 internal static class FiniteSizeBias
@@ -33,7 +34,10 @@ internal static class FiniteSizeBias
                 "gamma" => 1 - point.Gamma,
                 _ => Math.Abs(values[i]),
             };
-            bias[i] = scale == 0 ? 0 : scale * relative;
+            bias[i] = scale > 0 ? scale * relative : double.IsInfinity(relative) && IsLimit(name) ? double.PositiveInfinity : 0;
+
+            // More samples than modes without ridge and noise: the theory is 0 and the simulation has the rounding of a Cholesky solve, squared (Higham 2002, section 10.1).
+            if (scale == 0 && config.Ridge == 0 && (name == "modeErrors" || name.EndsWith("Loss", StringComparison.Ordinal))) bias[i] += Rounding(spectrum, p);
 
             // Two noisy labels of one image cannot both be fitted: each of the P^2 / (2 M) pairs leaves the noise variance.
             if (name == "trainLoss" && config.Spectrum is DatasetSpectrum pool) bias[i] += config.NoiseVariance * p / (2.0 * pool.PoolSize);
@@ -41,6 +45,17 @@ internal static class FiniteSizeBias
 
         return bias;
     }
+
+    private static double Rounding(Spectrum spectrum, double samples)
+    {
+        double largest = 0;
+        foreach (double lambda in spectrum.Eigenvalues) largest = Math.Max(largest, lambda);
+        double relative = samples * 1.1102230246251565e-16 * (largest / spectrum.LeastPositive);
+        return relative * relative * spectrum.TotalPower;
+    }
+
+    /// <summary>Whether a value 0 of the theory at the interpolation peak is a limit that no finite size reaches; that of the others (df1 = P, trainLoss = 0) holds at every size.</summary>
+    private static bool IsLimit(string name) => name is not ("degreesOfFreedom" or "trainLoss");
 
     private static (double Samples, double Sphere, double Pool)? Coefficients(string name) => name switch
     {

@@ -8,6 +8,7 @@ namespace LargeN.Systems.RandomFeatures;
 /// <remarks>
 /// Relative bias c / f with f = t^2 / t2 of the two resolvent traces, the part of min(P, N) that the predictor does not spend: it is min(P, N)
 /// times a number between 0 and 1, so the law is O(1/min(P, N)). A pool adds d P / M, the share of images drawn twice.
+/// At the interpolation peak nothing is left unspent: the bias is +infinity, and a simulation there is compared with nothing.
 /// Measurements: engine/docs/systems/random-features.md, "Finite-size bias".
 /// </remarks>
 internal static class FiniteSizeBias
@@ -35,7 +36,7 @@ internal static class FiniteSizeBias
                 "gamma" => n < p ? unspent / less : free / less,
                 _ => Math.Abs(values[i]),
             };
-            bias[i] = scale <= 0 ? 0 : scale * relative;
+            bias[i] = scale > 0 ? scale * relative : double.IsInfinity(relative) && IsLimit(name) ? double.PositiveInfinity : 0;
 
             // Two noisy labels of one image cannot both be fitted: each of the P^2 / (2 M) pairs leaves the noise variance.
             if (name == "trainLoss" && config.Spectrum is DatasetSpectrum pool) bias[i] += config.NoiseVariance * p / (2.0 * pool.PoolSize);
@@ -43,6 +44,9 @@ internal static class FiniteSizeBias
 
         return bias;
     }
+
+    /// <summary>Whether a value 0 of the theory at the interpolation peak is a limit that no finite size reaches; that of the others (z = P, trainLoss = 0) holds at every size.</summary>
+    private static bool IsLimit(string name) => name is not ("degreesOfFreedom" or "trainLoss");
 
     private static (double Size, double Pool)? Coefficients(string name) => name switch
     {

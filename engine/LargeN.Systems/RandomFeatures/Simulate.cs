@@ -57,7 +57,7 @@ public sealed partial class RandomFeaturesSystem
             double n = config.Width[s], less = Math.Min(p, n), more = Math.Max(p, n), t = traces.Values[s], t2 = squares.Values[s], lambda = config.Ridge;
             double z = less - (lambda * t), all = (lambda * t) + p - n;
             freedom[s] = z;
-            population[s] = n / (t * (more - z));
+            population[s] = more > z ? n / (t * (more - z)) : double.NaN;   // N = P without a ridge: t is infinite in the limit and the product 0 times infinity
             fixedFeature[s] = p <= n ? 1 / t : lambda / (p - z);
             gamma[s] = p <= n ? 1 - (t / t2 * (t / p)) : 1 - (all * all / (p * ((lambda * lambda * t2) + p - n)));
         }

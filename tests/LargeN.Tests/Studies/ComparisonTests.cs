@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Devices;
 using LargeN.Studies;
+using LargeN.Threading;
 
 namespace LargeN.Tests.Studies;
 
@@ -59,6 +61,27 @@ public sealed class ComparisonTests
 
         Assert.That(result.Cells.Single().Observables["level"].PredictionVerdict.Kind, Is.EqualTo(VerdictKind.Diverged));
         Assert.That(result.Comparisons.Single(c => c.Observable == "level").Agrees, Is.Null);
+    }
+
+    [Test]
+    public void Nothing_agrees_or_disagrees_where_the_stated_bias_is_infinite()
+    {
+        // At N = P without a ridge the theory of some observables is finite, but no finite size is near it.
+        const string Text = """
+            { "format": 1, "title": "peak", "system": "random-features", "preset": "tiny", "replicas": 40,
+              "config": { "ridge": 0, "samples": 8, "width": [4, 8, 16], "noiseVariance": 0.1 } }
+            """;
+        using CpuDevice device = new(Parallelism.Single);
+        StudyPlan plan = StudyPlanner.Plan(StudyFiles.Parse(Text, "peak"), device);
+        StudyRunner.Run(plan, folder["peak"]);
+        using StudyStore store = StudyStore.OpenReadOnly(folder["peak"]);
+        StudyResult result = StudyResults.FromStore(store);
+
+        ComparisonRow[] peak = [.. result.Comparisons.Where(c => c.AxisValues[0] == 8)];
+        Assert.That(peak.Where(c => c.Agrees is not null).Select(c => (c.Observable, c.Mean - c.Prediction)),
+            Is.EquivalentTo(new[] { ("degreesOfFreedom", 0.0), ("trainLoss", 0.0) }), "these hold at every size");
+        Assert.That(result.Comparisons.Where(c => c.AxisValues[0] != 8).Select(c => c.Agrees), Has.None.Null);
+        Assert.That(result.Agrees, Is.True);
     }
 
     [Test]

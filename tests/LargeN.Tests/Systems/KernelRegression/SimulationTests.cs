@@ -126,4 +126,10 @@ public class SimulationTests
         using CpuDevice device = new(Parallelism.Single);
         return entry.Simulate(entry.Parse(json), new SimulationRun(1, new ReplicaRange(0, 1), device), default).Observables["excessLoss"].Values;
     }
+
+    [Test]
+    public void More_samples_than_modes_without_noise_leave_rounding_alone() => Agreement.Check("kernel-regression", """
+        { "spectrum": { "kind": "powerLaw", "modes": 24, "spectrumExponent": 1.5, "targetExponent": 1.8 },
+          "samples": [12, 40], "ridge": 0, "noiseVariance": 0, "reportedModes": 3 }
+        """, replicas: 60);
 }
