@@ -78,7 +78,7 @@ public static partial class HtmlReport
             (false, true) => char.ToUpperInvariant(points[0]) + points[1..] + ".",
             _ => "No values.",
         });
-        if (plot.Fits.Count > 0) sentences.Add(plot.Fits.Count == 1 ? "Dashed: fitted power law." : "Dashed: fitted power laws.");
+        if (plot.Fits.Count > 0) sentences.Add(plot.Fits.Count == 1 ? "Broad dashes: fitted power law." : "Broad dashes: fitted power laws.");
         sentences.AddRange(notes);
         return string.Join(' ', sentences);
     }

@@ -51,7 +51,7 @@ pre{background:var(--shade);border:1px solid var(--line);border-radius:6px;paddi
 .th{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
 .pt{fill:currentColor;stroke:var(--card);stroke-width:.8}
 .eb{fill:none;stroke:currentColor;stroke-width:1.2}
-.fh{fill:none;stroke:var(--card);stroke-width:4}.ft{fill:none;stroke:currentColor;stroke-width:2;stroke-dasharray:6 4}
+.ft{fill:none;stroke:currentColor;stroke-width:7;stroke-opacity:.35;stroke-dasharray:9 4}
 .fl{font-size:12px;font-weight:600;fill:currentColor;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
 .c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}.c3{color:var(--c3)}.c4{color:var(--c4)}.c5{color:var(--c5)}.c6{color:var(--c6)}.c7{color:var(--c7)}
 .v0{color:var(--v0)}.v1{color:var(--v1)}.v2{color:var(--v2)}.v3{color:var(--v3)}.v4{color:var(--v4)}.v5{color:var(--v5)}.v6{color:var(--v6)}.v7{color:var(--v7)}

@@ -51,9 +51,9 @@ internal static class SvgPlot
 
         LabelPlacement labels = new(left, top, Width - Right, bottom);
         svg.Raw($"<g clip-path=\"url(#{id})\">\n");
-        for (int i = 0; i < plot.Curves.Count; i++) WriteTheory(svg, plot, i, x, y, top, labels);
         List<(PlotFit Fit, List<(double X, double Y)> Line)> fits = FitLines(plot, x, y);
-        foreach ((PlotFit fit, List<(double X, double Y)> line) in fits) WriteFit(svg, plot, fit, line, labels);
+        foreach ((PlotFit fit, List<(double X, double Y)> line) in fits) WriteFit(svg, plot, fit, line, labels);   // below: a good fit would hide the theory
+        for (int i = 0; i < plot.Curves.Count; i++) WriteTheory(svg, plot, i, x, y, top, labels);
         bool isThinned = false;
         for (int i = 0; i < plot.Curves.Count; i++) isThinned |= WriteSimulation(svg, plot, i, x, y, bottom, labels);
         svg.Raw("</g>\n");
@@ -226,7 +226,7 @@ internal static class SvgPlot
             if (i > 0) labels.AvoidLine(line[i - 1].X, line[i - 1].Y, line[i].X, line[i].Y);
         }
 
-        svg.Raw($"<g{FitClass(plot, fit)}><path class=\"fh\" d=\"{path}\"/><path class=\"ft\" d=\"{path}\"/></g>\n");
+        svg.Raw($"<g{FitClass(plot, fit)}><path class=\"ft\" d=\"{path}\"/></g>\n");
     }
 
     private static void WriteSlope(Markup svg, Plot plot, PlotFit fit, List<(double X, double Y)> line, LabelPlacement labels)
