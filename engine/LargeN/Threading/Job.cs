@@ -6,6 +6,6 @@ internal abstract class Job
 {
     /// <summary>Runs one part.</summary>
     /// <param name="part">0 &lt;= part &lt; parts.</param>
-    /// <param name="slot">0 &lt;= slot &lt; threads of the region: no two parts run at the same time under one slot, so scratch memory is a slot's.</param>
+    /// <param name="slot">0 &lt;= slot &lt; min(threads, parts) of the region: no two parts run at the same time under one slot, so scratch memory is a slot's.</param>
     internal abstract void Run(int part, int slot);
 }

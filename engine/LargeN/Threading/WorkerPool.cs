@@ -13,7 +13,7 @@ namespace LargeN.Threading;
 /// <para>A part is not bound to a worker: whoever is free takes the next one, so a descheduled worker delays the one part that it holds.</para>
 /// <para>Workers spin for some tens of microseconds after their last part, then park. A region allocates nothing.</para>
 /// </remarks>
-internal sealed class WorkerPool : IDisposable
+internal sealed partial class WorkerPool : IDisposable
 {
     // 28 bits of generation: a claim could meet a foreign job only after sleeping through exactly 2^28 regions.
     private const int PartBits = 18;
@@ -26,7 +26,7 @@ internal sealed class WorkerPool : IDisposable
     private static readonly Lazy<WorkerPool> Process = new(() => new WorkerPool(Environment.ProcessorCount));
 
     private readonly Worker?[] workers;
-    private readonly Lock failureLock = new();
+    private readonly Action<Thread> start;
     private readonly SemaphoreSlim callerGate = new(0);
     private long ticket;
     private int busy;
@@ -39,14 +39,15 @@ internal sealed class WorkerPool : IDisposable
     private int parts;
     private int partsPerTicket;
     private int threads;
-    private int failedPart;
-    private ExceptionDispatchInfo? failure;
+    private Failure? failure;
 
     /// <param name="threads">Largest number of threads of a region, caller included. Workers are started when first needed.</param>
-    internal WorkerPool(int threads)
+    /// <param name="start">Starts a thread; for tests. By default without the caller's execution context, which a worker outlives.</param>
+    internal WorkerPool(int threads, Action<Thread>? start = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         workers = new Worker?[threads - 1];
+        this.start = start ?? (thread => thread.UnsafeStart());
     }
 
     /// <summary>Threads that a region will use at most, caller included: what was asked for, but no more than there are processors.</summary>
@@ -84,6 +85,7 @@ internal sealed class WorkerPool : IDisposable
     public void Dispose()
     {
         Volatile.Write(ref stopping, true);
+        Interlocked.MemoryBarrier();        // a worker that parks sees the flag, or is seen parked
         foreach (Worker? worker in workers) worker?.Dispose();
         callerGate.Dispose();
     }
@@ -95,29 +97,51 @@ internal sealed class WorkerPool : IDisposable
 
     private void RunRegion(Job job, int parts, int threads)
     {
+        partsPerTicket = (int)((parts + PartMask - 1) / PartMask);
+        int tickets = (int)(((long)parts + partsPerTicket - 1) / partsPerTicket);
+
+        // Before anything is published, because a start may fail; and no more threads than tickets, because a worker that still spins would
+        // claim one under a slot for which the caller has no scratch memory.
+        threads = StartWorkers(Math.Min(threads, tickets));
         this.job = job;
         this.parts = parts;
         this.threads = threads;
-        partsPerTicket = (int)((parts + PartMask - 1) / PartMask);
-        failedPart = int.MaxValue;
         finished = 0;
-        int tickets = (parts + partsPerTicket - 1) / partsPerTicket;
         long generation = (ticket >>> (2 * PartBits)) + 1;
         Interlocked.Exchange(ref ticket, (generation << (2 * PartBits)) | ((long)tickets << PartBits));
 
-        int helpers = Math.Min(threads, tickets) - 1;
-        for (int w = 0; w < helpers; w++) (workers[w] ??= new Worker(this, w + 1)).Wake();
-
+        // From here on until all parts have ended nothing may throw: they work on memory that the caller holds.
+        bool interrupted = false;
+        for (int w = 0; w < threads - 1; w++) interrupted |= workers[w]!.Wake();
         while (TryWork(slot: 0))
         {
         }
 
-        AwaitFinished(tickets);
-        ExceptionDispatchInfo? thrown = failure;
+        interrupted |= AwaitFinished(tickets);
+        ExceptionDispatchInfo? thrown = failure?.Exception;
         failure = null;
         this.job = null;
         Volatile.Write(ref busy, 0);
+        if (interrupted) Thread.CurrentThread.Interrupt();
         thrown?.Throw();
+    }
+
+    /// <summary>Starts the workers that are missing and returns the threads there are: where the system refuses one, the region does with fewer.</summary>
+    private int StartWorkers(int threads)
+    {
+        for (int w = 0; w < threads - 1; w++)
+        {
+            try
+            {
+                workers[w] ??= new Worker(this, w + 1);
+            }
+            catch (Exception refused) when (refused is OutOfMemoryException or ThreadStartException)
+            {
+                return w + 1;
+            }
+        }
+
+        return threads;
     }
 
     /// <summary>Claims one ticket and runs its parts; false when there is none for this slot.</summary>
@@ -141,7 +165,7 @@ internal sealed class WorkerPool : IDisposable
             if (Interlocked.CompareExchange(ref ticket, seen + 1, seen) != seen) continue;
             int first = (int)next * partsPerTicket;
             int last = (int)Math.Min((long)first + partsPerTicket, parts);
-            for (int part = first; part < last; part++) RunPart(claimed!, part, slot);
+            for (int part = first; part < last && IsWanted(part); part++) RunPart(claimed!, part, slot);
 
             int tickets = (int)((seen >>> PartBits) & PartMask);
             if (Interlocked.Increment(ref finished) == tickets && Interlocked.CompareExchange(ref callerParked, 0, 1) == 1)
@@ -150,29 +174,32 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>False above a failed part. Tickets are claimed in rising order, so every part below it is claimed and will run: the lowest failure stays the same.</summary>
+    private bool IsWanted(int part) => Volatile.Read(ref failure) is not Failure earlier || part < earlier.Part;
+
     private void RunPart(Job job, int part, int slot)
     {
-        // Tickets are claimed in rising order, so every part below a failed one has begun: leaving out those above keeps the lowest failure the same.
-        if (part > Volatile.Read(ref failedPart)) return;
         try
         {
             job.Run(part, slot);
         }
         catch (Exception exception)
         {
-            lock (failureLock)
+            Failure mine = new(part, ExceptionDispatchInfo.Capture(exception));
+            Failure? seen = Volatile.Read(ref failure);
+            while (seen is null || part < seen.Part)
             {
-                if (part < failedPart)
-                {
-                    failure = ExceptionDispatchInfo.Capture(exception);
-                    Volatile.Write(ref failedPart, part);
-                }
+                Failure? before = Interlocked.CompareExchange(ref failure, mine, seen);
+                if (ReferenceEquals(before, seen)) break;
+                seen = before;
             }
         }
     }
 
-    private void AwaitFinished(int tickets)
+    /// <summary>Returns when all tickets are finished; true if the thread was interrupted in the meantime.</summary>
+    private bool AwaitFinished(int tickets)
     {
+        bool interrupted = false;
         long limit = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * SpinMicroseconds / 1_000_000);
         while (Volatile.Read(ref finished) != tickets)
         {
@@ -183,65 +210,19 @@ internal sealed class WorkerPool : IDisposable
             }
 
             Interlocked.Exchange(ref callerParked, 1);
-            if (Volatile.Read(ref finished) != tickets) callerGate.Wait();   // may wake for an older region: the loop asks again
+            try
+            {
+                if (Volatile.Read(ref finished) != tickets) callerGate.Wait();   // may wake for an older region: the loop asks again
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+
             Interlocked.Exchange(ref callerParked, 0);
         }
-    }
 
-    private sealed class Worker : IDisposable
-    {
-        private readonly WorkerPool pool;
-        private readonly int slot;
-        private readonly SemaphoreSlim gate = new(0);
-        private readonly Thread thread;
-        private int parked;
-
-        internal Worker(WorkerPool pool, int slot)
-        {
-            this.pool = pool;
-            this.slot = slot;
-            thread = new Thread(Loop) { IsBackground = true, Name = $"LargeN worker {slot}" };
-            thread.Start();
-        }
-
-        internal void Wake()
-        {
-            if (Volatile.Read(ref parked) == 1 && Interlocked.CompareExchange(ref parked, 0, 1) == 1) gate.Release();
-        }
-
-        public void Dispose()
-        {
-            Wake();
-            thread.Join();
-            gate.Dispose();
-        }
-
-        private void Loop()
-        {
-            insideRegion = true;
-            while (!Volatile.Read(ref pool.stopping))
-            {
-                long limit = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * SpinMicroseconds / 1_000_000);
-                bool worked = false;
-                while (!worked && Stopwatch.GetTimestamp() < limit)
-                {
-                    worked = pool.TryWork(slot);
-                    if (!worked) Thread.SpinWait(8);
-                }
-
-                if (!worked) Park();
-            }
-        }
-
-        private void Park()
-        {
-            Interlocked.Exchange(ref parked, 1);
-
-            // Between the exchange above and the one of the publisher, one of the two sides sees the other.
-            bool wanted = Volatile.Read(ref pool.stopping) || pool.HasTicket(slot);
-            if (wanted && Interlocked.CompareExchange(ref parked, 0, 1) == 1) return;
-            gate.Wait();
-        }
+        return interrupted;
     }
 
     private bool HasTicket(int slot)
@@ -249,4 +230,6 @@ internal sealed class WorkerPool : IDisposable
         long seen = Volatile.Read(ref ticket);
         return (seen & PartMask) < ((seen >>> PartBits) & PartMask) && slot < Volatile.Read(ref threads);
     }
+
+    private sealed record Failure(int Part, ExceptionDispatchInfo Exception);
 }

@@ -154,6 +154,128 @@ public class WorkerPoolTests
         Assert.That(most, Is.Zero);
     }
 
+    /// <summary>Operations give scratch memory to min(threads, parts) slots; workers that still spin from the region before have higher ones.</summary>
+    [Test]
+    public void Slots_stay_below_the_number_of_parts()
+    {
+        using WorkerPool pool = new(8);
+        using Barrier eight = new(8), two = new(2);
+        Delegated all = new(_ => eight.SignalAndWait());
+        int[] slots = new int[2];
+        Slotted pair = new((part, slot) =>
+        {
+            slots[part] = slot;
+            two.SignalAndWait();
+        });
+        for (int region = 0; region < 100; region++)
+        {
+            pool.Run(all, 8, 8);
+            pool.Run(pair, 2, 8);
+            Assert.That(slots, Is.EquivalentTo([0, 1]));
+        }
+    }
+
+    [Test]
+    public void A_thread_that_the_system_refuses_is_done_without()
+    {
+        int started = 0;
+        using WorkerPool pool = new(4, thread =>
+        {
+            if (++started != 1) throw new InsufficientMemoryException("no thread");
+            thread.Start();
+        });
+        for (int region = 0; region < 20; region++)
+        {
+            Counting job = new(30, 2);
+            pool.Run(job, 30, 4);
+            job.AssertEachOnce();
+        }
+
+        Assert.That(started, Is.GreaterThan(1));
+    }
+
+    /// <summary>Parts work on memory that the caller has pinned, so an interrupt must wait for the end of the region.</summary>
+    [Test]
+    public void An_interrupted_caller_waits_for_its_parts_and_is_interrupted_afterwards()
+    {
+        using WorkerPool pool = new(2);
+        using Barrier both = new(3);
+        using ManualResetEventSlim release = new(), never = new();
+        bool ended = false, endedFirst = false, interruptedAfter = false;
+        Thread? caller = null;
+        Delegated job = new(_ =>
+        {
+            bool onCaller = Thread.CurrentThread == caller;
+            both.SignalAndWait();
+            if (onCaller) return;
+            release.Wait();
+            ended = true;
+        });
+        caller = new Thread(() =>
+        {
+            pool.Run(job, 2, 2);
+            endedFirst = Volatile.Read(ref ended);
+            try
+            {
+                never.Wait();
+            }
+            catch (ThreadInterruptedException)
+            {
+                interruptedAfter = true;
+            }
+        });
+
+        caller.Start();
+        both.SignalAndWait();
+        while ((caller.ThreadState & System.Threading.ThreadState.WaitSleepJoin) == 0) Thread.Yield();
+        caller.Interrupt();
+        while ((caller.ThreadState & System.Threading.ThreadState.WaitSleepJoin) == 0) Thread.Yield();
+        release.Set();
+        caller.Join();
+
+        Assert.That(endedFirst, Is.True);
+        Assert.That(interruptedAfter, Is.True);
+    }
+
+    [Test]
+    public void Workers_do_not_keep_the_context_of_the_caller_that_started_them()
+    {
+        AsyncLocal<string> context = new() { Value = "of the caller" };
+        using WorkerPool pool = new(2);
+        using Barrier both = new(2);
+        int seen = 0;
+
+        pool.Run(
+            new Delegated(_ =>
+            {
+                both.SignalAndWait();
+                if (context.Value is not null) Interlocked.Increment(ref seen);
+            }),
+            2,
+            2);
+
+        Assert.That(seen, Is.EqualTo(1), "the caller's own part alone");
+    }
+
+    [Test]
+    public void A_region_of_2_to_the_31_parts_hands_out_each_ticket()
+    {
+        using WorkerPool pool = new(2);
+        int highest = -1;
+
+        InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(() => pool.Run(
+            new Delegated(part =>
+            {
+                Volatile.Write(ref highest, part);
+                throw new InvalidOperationException($"part {part}");
+            }),
+            int.MaxValue,
+            2))!;
+
+        Assert.That(thrown.Message, Is.EqualTo("part 0"));
+        Assert.That(highest, Is.GreaterThanOrEqualTo(0));
+    }
+
     [Test]
     public void A_region_allocates_nothing()
     {
@@ -178,6 +300,11 @@ public class WorkerPoolTests
             if (part >= 20) throw new FormatException($"{part}");
         }))!;
         Assert.That(thrown.Message, Is.EqualTo("20"));
+    }
+
+    private sealed class Slotted(Action<int, int> body) : Job
+    {
+        internal override void Run(int part, int slot) => body(part, slot);
     }
 
     private sealed class Delegated(Action<int> body) : Job
