@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
+using LargeN.LinearAlgebra;
+
 namespace LargeN.Numerics;
 
 /// <summary>Brent's root finder (MathNet's), with a verdict in place of exceptions: few evaluations for smooth functions on a linear scale.</summary>
 /// <remarks>For a positive unknown that may lie anywhere over many orders of magnitude use <see cref="LogBisection"/>.</remarks>
 public static class BrentRoot
 {
+    // The larger of the two values at the ends is brought to 2^500: values inside may exceed it by 10^150.
+    private const int LargeExponent = 500;
+
     /// <summary>A root between two ends of different sign.</summary>
     /// <param name="function">Continuous on the bracket.</param>
     /// <param name="low">Lower end.</param>
@@ -37,8 +42,13 @@ public static class BrentRoot
         if (atLow > 0 == atHigh > 0)
             return Math.Abs(atLow) <= Math.Abs(atHigh) ? End(low, atLow, VerdictKind.NotConverged, 0) : End(high, atHigh, VerdictKind.NotConverged, 0);
 
+        // MathNet also stops where the function is below the tolerance, whatever its unit. A large unit leaves the accuracy of the root as the
+        // rule that decides; the method itself uses ratios of values alone.
+        double largest = Math.Max(Math.Abs(atLow), Math.Abs(atHigh));
+        int unit = double.IsFinite(largest) ? LargeExponent - PowerOfTwo.Exponent(largest) : 0;
         stopAtNaN = true;
-        bool found = MathNet.Numerics.RootFinding.Brent.TryFindRoot(x => x == low ? atLow : x == high ? atHigh : Counted(x), low, high, tolerance, maxIterations, out double root);
+        bool found = MathNet.Numerics.RootFinding.Brent.TryFindRoot(
+            x => PowerOfTwo.Scale(x == low ? atLow : x == high ? atHigh : Counted(x), unit), low, high, tolerance, maxIterations, out double root);
         if (firstNaN > 0) return End(root, double.NaN, VerdictKind.NonFinite, firstNaN);
         double residual = Counted(root);
         return found ? End(root, residual, VerdictKind.Converged, -1) : End(root, residual, VerdictKind.NotConverged, evaluations);

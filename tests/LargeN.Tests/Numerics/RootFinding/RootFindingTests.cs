@@ -84,6 +84,20 @@ public sealed class RootFindingTests
         });
     }
 
+    /// <summary>The tolerance is that of the root: the unit of the function does not enter.</summary>
+    [Test]
+    public void Brent_finds_the_root_in_any_unit([Values(1e-300, 1e-20, 1, 1e20, 1e300)] double unit)
+    {
+        RootResult line = BrentRoot.Find(x => unit * (x - 0.3), 0, 1), cosine = BrentRoot.Find(x => unit * Math.Cos(x), 0, 3, tolerance: 1e-6);
+        Assert.Multiple(() =>
+        {
+            Assert.That(line.Root, Is.EqualTo(0.3).Within(1e-14));
+            Assert.That(line.Verdict.IsConverged);
+            Assert.That(cosine.Root, Is.EqualTo(Math.PI / 2).Within(1e-6));
+            Assert.That(cosine.Evaluations, Is.LessThan(20));
+        });
+    }
+
     [TestCase(1e-7), TestCase(0.3), TestCase(4e5)]
     public void Log_minimum_finds_a_valley_over_many_orders_of_magnitude(double at)
     {
