@@ -75,15 +75,16 @@ public static partial class Cholesky
         if (n == 0) return 0;
         T* x = (T*)memory, signs = (T*)(memory + Workspace.Align((long)n * sizeof(T)));
         double inverse;
+        int exponent;
         fixed (T* l = lower.Data)
         {
             inverse = Vector512.IsHardwareAccelerated
-                ? InverseNorm.Estimate<Lanes512<T>, T>(n, l, lower.RowStride, x, signs)
-                : InverseNorm.Estimate<Lanes256<T>, T>(n, l, lower.RowStride, x, signs);
+                ? InverseNorm.Estimate<Lanes512<T>, T>(n, l, lower.RowStride, x, signs, out exponent)
+                : InverseNorm.Estimate<Lanes256<T>, T>(n, l, lower.RowStride, x, signs, out exponent);
         }
 
         GC.KeepAlive(workspace);
-        return oneNorm * inverse;
+        return PowerOfTwo.Scale(oneNorm, -2 * exponent) * inverse;
     }
 
     /// <summary>The estimate with a workspace of its own.</summary>

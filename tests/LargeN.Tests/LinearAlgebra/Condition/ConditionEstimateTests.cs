@@ -36,6 +36,20 @@ public class ConditionEstimateTests<T>
         }
     }
 
+    /// <summary>Scaling a matrix does not change its condition, even where its inverse leaves the range of T.</summary>
+    [Test]
+    public void Tiny_and_huge_matrices_have_the_condition_of_their_multiples([Values(-1, 0, 1)] int end)
+    {
+        const int n = 9;
+        int exponent = end * (typeof(T) == typeof(float) ? 120 : 1016);
+        T[] l = new T[n * n];
+        for (int i = 0; i < n; i++) l[i * (n + 1)] = T.ScaleB(T.One, exponent - (2 * i));
+        double norm = Cholesky.OneNorm<T>(new ReadOnlyMatrixView<T>(l, n, n));
+        Assert.That(Cholesky.Factor<T>(new MatrixView<T>(l, n, n)), Is.EqualTo(Verdict.Converged));
+
+        Assert.That(Cholesky.ConditionEstimate<T>(new ReadOnlyMatrixView<T>(l, n, n), norm), Is.EqualTo(65536), "4^8, and every step is exact");
+    }
+
     [Test]
     public void One_norm_is_the_largest_column_sum_of_both_triangles()
     {
