@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 namespace LargeN.Numerics;
 
-/// <summary>Checks of shapes and strides, in 64-bit arithmetic so that no product overflows.</summary>
+/// <summary>Checks of shapes and strides, in arithmetic wide enough that no product overflows.</summary>
 internal static class Shape
 {
     /// <summary>Elements from the first to one past the last of a strided matrix.</summary>
@@ -37,7 +37,7 @@ internal static class Shape
         long extent = Extent(rows, columns, rowStride);
         if (!shared && count > 1 && batchStride < extent)
             throw new ArgumentOutOfRangeException(nameof(batchStride), batchStride, $"matrices of {extent} elements overlap; at least {extent} is needed");
-        long needed = count == 0 || extent == 0 ? 0 : ((count - 1) * batchStride) + extent;
+        Int128 needed = count == 0 || extent == 0 ? 0 : ((Int128)(count - 1) * batchStride) + extent;       // device strides are 64-bit numbers
         if (length < needed)
             throw new ArgumentException($"{count} matrices of {rows} x {columns} (row stride {rowStride}, batch stride {batchStride}) need {needed} elements; there are {length}");
     }

@@ -54,6 +54,21 @@ public sealed class CpuDeviceTests(string name)
     }
 
     [Test]
+    public void Sizes_near_the_end_of_64_bits_are_refused_and_leave_the_account_as_it_was()
+    {
+        using Device device = Device.Open(name, Parallelism.Single);
+        using DeviceBuffer<double> buffer = device.Allocate<double>(100);
+
+        MemoryLimitException refused = Assert.Throws<MemoryLimitException>(() => device.Allocate<double>(long.MaxValue / 8))!;
+
+        Assert.That(refused.AvailableBytes, Is.EqualTo(device.Limits.MemoryBytes - 800));
+        Assert.That(refused.NeededBytes, Is.EqualTo(long.MaxValue / 8 * 8));
+        Assert.That(() => new DeviceMatrix<double>(buffer, 0, 3, 1, 1, 1, 1L << 62), Throws.ArgumentException);
+        Assert.That(() => new DeviceMatrix<double>(buffer, 0, 2, 1, 1, 1, long.MaxValue), Throws.ArgumentException);
+        device.Allocate<double>(100).Dispose();
+    }
+
+    [Test]
     public void A_contract_that_is_not_offered_is_named()
     {
         using Device device = Device.Open(name, Parallelism.Single);

@@ -13,9 +13,13 @@ internal sealed class MemoryLedger(string device, long limit)
     /// <exception cref="MemoryLimitException">More than is left.</exception>
     internal void Reserve(string what, long bytes)
     {
-        if (Interlocked.Add(ref used, bytes) <= limit) return;
-        Interlocked.Add(ref used, -bytes);
-        throw new MemoryLimitException($"{what} on device {device}", bytes, Available);
+        long before;
+        do
+        {
+            before = Interlocked.Read(ref used);
+            if (bytes > limit - before) throw new MemoryLimitException($"{what} on device {device}", bytes, Math.Max(0, limit - before));
+        }
+        while (Interlocked.CompareExchange(ref used, before + bytes, before) != before);
     }
 
     internal void Release(long bytes) => Interlocked.Add(ref used, -bytes);
