@@ -63,7 +63,7 @@ public interface ISymmetricEigenOperations<T>
     void SymmetricEigen(DeviceMatrix<T> a, DeviceMatrix<T> values, Span<Verdict> verdicts);
 }
 
-/// <summary>Random numbers, over a batch whose problem b is replica firstReplica + b.</summary>
+/// <summary>Random numbers, over a batch whose problem b is replica firstReplica + b. Of several replicas each must be below <see cref="RandomStream.Shared"/>.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
 /// Determinism: class A. Element (i, j) of a matrix has index firstIndex + i * Columns + j in the stream
@@ -129,7 +129,10 @@ public interface IPointwiseOperations<T>
     void MirrorLower(DeviceMatrix<T> x);
 
     /// <summary>Divides each row by its Euclidean norm (summed in the fixed order); a row of zeros stays zero.</summary>
-    /// <remarks>The squares are summed in double (<see cref="LargeN.Numerics.FixedOrder"/>) and must not overflow there; the quotient is taken in double and rounded once to T.</remarks>
+    /// <remarks>
+    /// The squares are summed in double (<see cref="LargeN.Numerics.FixedOrder"/>); the quotient is taken in double and rounded once to T. Where the sum lies outside
+    /// [2^-900, 2^1000], the row is first multiplied by the power of two that brings its largest element to [1, 2).
+    /// </remarks>
     void NormalizeRows(DeviceMatrix<T> x);
 
     /// <summary>destination[i, j] = source[rows[i], columns[j]]; rows and columns are per problem, as [1, n] matrices of indices; an empty index matrix (0 columns) means all in order.</summary>

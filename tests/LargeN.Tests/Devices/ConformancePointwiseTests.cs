@@ -69,6 +69,29 @@ public sealed class ConformancePointwiseTests<T>(DeviceUnderTest device)
         }
     }
 
+    /// <summary>Squares that leave the range of double do not make a row zero or leave it as it is.</summary>
+    [Test]
+    public void NormalizeRows_serves_the_whole_range()
+    {
+        int tiny = typeof(T) == typeof(float) ? -140 : -1060, huge = typeof(T) == typeof(float) ? 126 : 1022;
+        int[] exponents = [tiny, tiny / 2, tiny * 3 / 7, 0, huge / 2, huge];
+        Operand<T> rows = Operand<T>.Create(2, exponents.Length, 33, Layout.Padded, (_, i, j) => double.ScaleB(1 + (j % 3), exponents[i]) * (j % 2 == 0 ? 1 : -1) / 2);
+
+        Operand<T> actual = Conformance.Only(device, stage =>
+        {
+            DeviceMatrix<T> x = stage.Place(rows);
+            stage.Device.Operations<IPointwiseOperations<T>>().NormalizeRows(x);
+            return Stage.Read(x, rows);
+        });
+
+        double norm = Math.Sqrt(Enumerable.Range(0, 33).Sum(j => (1 + (j % 3)) * (1 + (j % 3))));
+        actual.ForEach((b, i, j) =>
+        {
+            double expected = (1 + (j % 3)) * (j % 2 == 0 ? 1 : -1) / norm;
+            Assert.That(double.CreateChecked(actual[b, i, j]), Is.EqualTo(expected).Within(Conformance.Epsilon<T>()), $"2^{exponents[i]}");
+        });
+    }
+
     [Test]
     public void Gather_takes_the_rows_and_columns_named([Values] bool allRows, [Values] bool allColumns, [Values] bool sharedIndices, [Values] Layout layout)
     {

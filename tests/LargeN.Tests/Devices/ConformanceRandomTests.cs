@@ -46,6 +46,17 @@ public sealed class ConformanceRandomTests<T>(DeviceUnderTest device)
         actual.ForEach((b, i, j) => Assert.That(actual[b, i, j], Is.GreaterThan(T.Zero).And.LessThan(T.One)));
     }
 
+    [Test]
+    public void A_batch_of_replicas_may_not_reach_the_shared_one([Values] bool normal)
+    {
+        Operand<T> two = Operand<T>.Create(2, 1, 3, Layout.Dense, (_, _, _) => 0), one = Operand<T>.Create(1, 1, 3, Layout.Dense, (_, _, _) => 0);
+
+        Assert.That(() => Conformance.Only(device, stage => Fill(stage, two, normal, RandomStream.Shared, 0, 0)), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Conformance.Only(device, stage => Fill(stage, two, normal, RandomStream.Shared - 1, 0, 0)), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Conformance.Only(device, stage => Fill(stage, two, normal, RandomStream.Shared - 2, 0, 0)), Throws.Nothing);
+        Assert.That(() => Conformance.Only(device, stage => Fill(stage, one, normal, RandomStream.Shared, 0, 0)), Throws.Nothing);
+    }
+
     private static Operand<T> Fill(Stage stage, Operand<T> destination, bool normal, uint firstReplica, uint step, long firstIndex)
     {
         DeviceMatrix<T> matrix = stage.Place(destination);

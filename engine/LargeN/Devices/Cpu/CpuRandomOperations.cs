@@ -14,6 +14,7 @@ internal sealed class CpuRandomOperations<T>(CpuDevice device) : IRandomOperatio
     public void FillUniform(DeviceMatrix<T> destination, ulong seed, Purpose purpose, uint firstReplica, uint step = 0, long firstIndex = 0)
     {
         ContractShapes.Written(destination, nameof(destination));
+        ContractShapes.Replicas(destination.Batch, firstReplica);
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
         using HostMatrix<T> lease = new(device, destination, nameof(destination));
         HostMatrix<T> to = lease.IsDense ? lease.AsRow() : lease;
@@ -23,6 +24,7 @@ internal sealed class CpuRandomOperations<T>(CpuDevice device) : IRandomOperatio
     public void FillNormal(DeviceMatrix<T> destination, ulong seed, Purpose purpose, uint firstReplica, uint step = 0, long firstIndex = 0)
     {
         ContractShapes.Written(destination, nameof(destination));
+        ContractShapes.Replicas(destination.Batch, firstReplica);
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
         using HostMatrix<T> lease = new(device, destination, nameof(destination));
         HostMatrix<T> to = lease.IsDense ? lease.AsRow() : lease;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using LargeN.LinearAlgebra;
+using LargeN.Randomness;
 
 namespace LargeN.Devices;
 
@@ -78,6 +79,13 @@ internal static class ContractShapes
     {
         if (x.BatchStride == 0 && x.Batch > 1 && x.Rows > 0 && x.Columns > 0)
             throw new ArgumentException($"{x.Batch} problems share one matrix (batch stride 0) that the operation writes; only operands that are read may be shared", name);
+    }
+
+    /// <summary>A batch of replicas ends below the number that stands for shared data; past it the numbers would begin again at 0.</summary>
+    internal static void Replicas(int batch, uint firstReplica)
+    {
+        if (batch > 1 && firstReplica > RandomStream.Shared - (uint)batch)
+            throw new ArgumentOutOfRangeException(nameof(firstReplica), firstReplica, $"a batch of {batch} replicas from there passes the last one, {RandomStream.Shared - 1}; shared data ({RandomStream.Shared}) is a batch of one");
     }
 
     internal static void Results(int batch, int length, string name)

@@ -11,6 +11,7 @@ internal sealed class ReferenceRandomOperations<T>(Device device) : IRandomOpera
     public void FillUniform(DeviceMatrix<T> destination, ulong seed, Purpose purpose, uint firstReplica, uint step = 0, long firstIndex = 0)
     {
         ContractShapes.Written(destination, nameof(destination));
+        ContractShapes.Replicas(destination.Batch, firstReplica);
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
         using HostMatrix<T> matrix = new(device, destination, nameof(destination));
         for (int p = 0; p < destination.Batch; p++)
@@ -24,6 +25,7 @@ internal sealed class ReferenceRandomOperations<T>(Device device) : IRandomOpera
     public void FillNormal(DeviceMatrix<T> destination, ulong seed, Purpose purpose, uint firstReplica, uint step = 0, long firstIndex = 0)
     {
         ContractShapes.Written(destination, nameof(destination));
+        ContractShapes.Replicas(destination.Batch, firstReplica);
         ArgumentOutOfRangeException.ThrowIfNegative(firstIndex);
         using HostMatrix<T> matrix = new(device, destination, nameof(destination));
         for (int p = 0; p < destination.Batch; p++)
