@@ -56,6 +56,6 @@ pre{background:var(--shade);border:1px solid var(--line);border-radius:6px;paddi
 .c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}.c3{color:var(--c3)}.c4{color:var(--c4)}.c5{color:var(--c5)}.c6{color:var(--c6)}.c7{color:var(--c7)}
 .v0{color:var(--v0)}.v1{color:var(--v1)}.v2{color:var(--v2)}.v3{color:var(--v3)}.v4{color:var(--v4)}.v5{color:var(--v5)}.v6{color:var(--v6)}.v7{color:var(--v7)}
 @media (max-width:560px){main{padding:20px 12px 40px}h1{font-size:22px}.verdict{display:block}.verdict b{display:block}}
-@media print{main{max-width:none;padding:0}.plots{grid-template-columns:1fr 1fr;gap:16px}h2{break-after:avoid}tr{break-inside:avoid}details::details-content{content-visibility:visible}}
+@media print{main{max-width:none;padding:0}.scroll,pre{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}table{font-size:9.5px}th,td{padding-right:7px}th,td:not(.n){white-space:normal}.plots{grid-template-columns:1fr 1fr;gap:16px}h2{break-after:avoid}tr{break-inside:avoid}details::details-content{content-visibility:visible}}
 """;
 }

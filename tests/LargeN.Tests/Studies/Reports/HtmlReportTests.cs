@@ -2,6 +2,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using LargeN.Studies;
+using LargeN.Studies.Reports;
 
 namespace LargeN.Tests.Studies.Reports;
 
@@ -51,6 +52,15 @@ public class HtmlReportTests
         string[] loading = ["src", "href", "srcset", "data", "action", "poster"];
         Assert.That(document.Descendants().Attributes().Where(a => loading.Contains(a.Name.LocalName) || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal)), Is.Empty);
         Assert.That(document.Descendants(Xhtml + "style").Single().Value, Does.Not.Contain("url(").And.Not.Contain("@import"));
+    }
+
+    [Test]
+    public void On_paper_no_table_is_cut_off()
+    {
+        string print = ReportStyle.Css[ReportStyle.Css.IndexOf("@media print", StringComparison.Ordinal)..];
+
+        Assert.That(print, Does.Contain(".scroll,pre{overflow:visible}").And.Contain("pre{white-space:pre-wrap"), "paper does not scroll");
+        Assert.That(print, Does.Contain("details::details-content{content-visibility:visible}"), "nor unfold");
     }
 
     [Test]
