@@ -95,7 +95,7 @@ public sealed class DataFiles
         if (Existing(folder, "test_batch.bin") is { } test) return new DataFiles(DataFormat.Cifar10, [test], null);
         string inputs = Path.Combine(folder, "inputs.npy");
         if (File.Exists(inputs)) return new DataFiles(DataFormat.Npy, [inputs], Beside(folder, "labels.npy", inputs));
-        throw new DataFileException(folder, "the folder holds no data set that is known; looked for train-images-idx3-ubyte, t10k-images-idx3-ubyte, data_batch_1.bin ... data_batch_5.bin, test_batch.bin (each also with .gz) and inputs.npy");
+        throw new DataFileException(folder, "the folder holds no data set that is known; looked for train-images-idx3-ubyte, t10k-images-idx3-ubyte, data_batch_1.bin ... data_batch_5.bin, test_batch.bin (each also with .gz) and inputs.npy with labels.npy");
     }
 
     private static DataFiles Idx(string folder, string plain, string images) => new(

@@ -81,7 +81,7 @@ internal sealed class DataStream : IDisposable
             }
             catch (InvalidDataException e)
             {
-                throw new CorruptDataException(Path, Offset, $"the gzip stream is broken: {e.Message}", e);
+                throw new CorruptDataException(Path, Offset, "the gzip stream is broken: its header, a compressed block or its checksum", e);
             }
             catch (IOException e)
             {

@@ -129,6 +129,19 @@ public class ReaderTests
         }
     }
 
+    [Test]
+    public void A_wrong_gzip_checksum_is_named()
+    {
+        byte[] packed = TestData.Gzip(TestData.Idx([.. Enumerable.Range(0, 240).Select(i => (byte)(i * 37))], 40, 2, 3));
+        packed[^6] ^= 1; // the last eight bytes are the checksum and the length
+        data.Write("t10k-images-idx3-ubyte.gz", packed);
+        data.Write("t10k-labels-idx1-ubyte", TestData.Idx([.. Enumerable.Repeat((byte)3, 40)], 40));
+
+        CorruptDataException e = Assert.Throws<CorruptDataException>(() => Read(data.Folder))!;
+
+        Assert.That(e.Message, Does.Contain("checksum").And.Not.Contain("archive entry"));
+    }
+
     private static readonly object[] BadNpy =
     [
         new object[] { "{'descr': '>f8', 'fortran_order': False, 'shape': (2, 1), }", "element type" },
