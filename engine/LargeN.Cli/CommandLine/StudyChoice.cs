@@ -56,13 +56,24 @@ internal sealed class StudyChoice
     internal string ExistingStore(ParseResult parse)
     {
         string path = Store(parse);
-        return System.IO.File.Exists(path) ? path : throw new UsageException($"{path}: there is no such store; `largen study run` makes it, --store names another");
+        if (System.IO.File.Exists(path)) return path;
+        bool isNamed = parse.GetValue(store) is not null;
+        throw !isNamed && !System.IO.File.Exists(File(parse))
+            ? new UsageException($"{File(parse)}: there is no such file")
+            : new UsageException($"{path}: there is no such store; `largen study run` makes it, --store names another");
     }
 
     internal string Folder(ParseResult parse) => parse.GetValue(folder) ?? Name(parse) + ReportSuffix;
 
     /// <summary>The study file as it was written.</summary>
     internal string File(ParseResult parse) => parse.GetRequiredValue(file);
+
+    /// <summary>The command line that goes on with an interrupted run: the same store, folder and changes.</summary>
+    internal static string Resume(ParseResult parse) =>
+        "largen study resume " + string.Join(' ', parse.Tokens.Select(t => Quoted(t.Value)).SkipWhile(t => t is not ("run" or "resume")).Skip(1));
+
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "_-+=./:,@%\\".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private string Name(ParseResult parse)
     {

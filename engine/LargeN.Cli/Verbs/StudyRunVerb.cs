@@ -20,7 +20,7 @@ internal static class StudyRunVerb
             Examples:
               largen study run engine/docs/examples/random-features.study.json
               largen study run engine/docs/examples/random-features.study.json --plan
-              largen study run engine/docs/examples/random-features-mnist.study.json --set spectrum.path=images/t10k-images-idx3-ubyte.gz
+              largen study run engine/docs/examples/random-features-mnist.study.json --set spectrum.path=data/mnist
               largen study run my.study.json --store results/my.sqlite --out results/my --threads 2
 
             Interrupt it at any time: finished blocks are saved, and `largen study resume` goes on.
@@ -62,12 +62,13 @@ internal static class StudyRunVerb
         StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device);
         app.Terminal.Talk($"{study.Title}: {plan.Cells.Count} cells of {study.System}, {study.Replicas} replicas each, on {device.Name}; store {store}");
 
+        StudyReport.MakeFolder(options.Choice.Folder(parse)); // before hours of work, not after them
         RunOptions run = new() { AcceptVersion = parse.GetValue(options.AcceptVersion) };
         RunSummary summary = WorkProgress.Run<RunSummary, StudyProgress>(app.Terminal, study.System, State, progress => StudyRunner.Run(plan, store, run, progress, app.Cancel));
         foreach (CellFailure failure in summary.Failures) app.Terminal.Talk($"largen: cell {failure.Cell} failed: {failure.Message}");
         if (summary.Interrupted)
         {
-            app.Terminal.Talk($"largen: interrupted with {summary.BlocksLeft} blocks left, the rest is saved in {store}; go on with: largen study resume {options.Choice.File(parse)}");
+            app.Terminal.Talk($"largen: interrupted with {summary.BlocksLeft} blocks left, the rest is saved in {store}; go on with: {StudyChoice.Resume(parse)}");
             return app.SignalCode;
         }
 

@@ -15,6 +15,28 @@ public static class StudyReport
     /// <summary>Name of the Vega-Lite specification.</summary>
     public const string VegaLiteName = "report.vl.json";
 
+    /// <summary>Makes the folder of a report, if it is not there, and sees that a file can be written into it.</summary>
+    /// <param name="folder">Folder.</param>
+    /// <returns>Its full path.</returns>
+    /// <exception cref="IOException">It cannot be made, or nothing can be written into it.</exception>
+    public static string MakeFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (File.Exists(folder)) throw new IOException($"report folder {folder}: a file stands there");
+        try
+        {
+            string full = Directory.CreateDirectory(folder).FullName;
+            string probe = Path.Combine(full, "report.probe.tmp");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            return full;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"report folder {folder}: cannot be written ({e.Message})", e);
+        }
+    }
+
     /// <summary>Writes <see cref="HtmlName"/>, <see cref="CsvName"/> and <see cref="VegaLiteName"/> into a folder, which is made if it is not there.</summary>
     /// <param name="result">The study, complete or not: what is missing is said in the page.</param>
     /// <param name="folder">Folder; files of an earlier report are replaced, each in one step.</param>
@@ -27,7 +49,7 @@ public static class StudyReport
         ArgumentNullException.ThrowIfNull(result);
         ArgumentException.ThrowIfNullOrEmpty(folder);
 
-        string full = Directory.CreateDirectory(folder).FullName;
+        string full = MakeFolder(folder);
         ReportFiles files = new(Path.Combine(full, HtmlName), Path.Combine(full, CsvName), Path.Combine(full, VegaLiteName));
         Replace(files.Html, HtmlReport.Text(result));
         Replace(files.Csv, CsvExport.Text(result));

@@ -51,16 +51,35 @@ public sealed partial class StudyStore : IDisposable
     }
 
     /// <summary>Opens or makes the store of a plan and holds it until it is disposed of.</summary>
-    internal static StudyStore OpenForRun(string path, StudyPlan plan, bool acceptVersion) => Opened(path, SqliteOpenMode.ReadWriteCreate, store =>
+    internal static StudyStore OpenForRun(string path, StudyPlan plan, bool acceptVersion)
     {
-        store.Execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE");
-        if (store.Scalar("SELECT count(*) FROM sqlite_master") is 0L) store.Create(plan);
-        else store.Join(plan, acceptVersion);
-        store.Execute("COMMIT");
-    });
+        MakeFolder(path);
+        return Opened(path, SqliteOpenMode.ReadWriteCreate, store =>
+        {
+            store.Execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE");
+            if (store.Scalar("SELECT count(*) FROM sqlite_master") is 0L) store.Create(plan);
+            else store.Join(plan, acceptVersion);
+            store.Execute("COMMIT");
+        });
+    }
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
+
+    // SQLite makes the file but not its folder, and says of either only that it cannot open the file.
+    private static void MakeFolder(string path)
+    {
+        if (Directory.Exists(path)) throw new StoreException(path, "is a folder; a store is a file");
+        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(path, $"its folder cannot be made ({e.Message})", inner: e);
+        }
+    }
 
     private static StudyStore Opened(string path, SqliteOpenMode mode, Action<StudyStore> prepare)
     {

@@ -42,7 +42,7 @@ public class StudyProcessTests
     public void A_signal_ends_the_run_with_its_code_and_the_state_saved(string signal, int code)
     {
         Outcome begun = Study(["run", Write("random-features", Few)]);
-        using Process process = Tool.Start(folder, [], "study", "run", Write("random-features", Endless), "--replicas-per-block", "100");
+        using Process process = Tool.Start(folder, [], "study", "run", Write("random-features", Endless), "--replicas-per-block", "100", "--out", "a folder");
         process.StandardInput.Close();
         string first = process.StandardError.ReadLine()!; // said when the run begins; the signals are handled long before
         using (Process kill = Process.Start("kill", ["-s", signal, $"{process.Id}"])) kill.WaitForExit();
@@ -51,7 +51,7 @@ public class StudyProcessTests
 
         Assert.That(first, Does.Contain($"{Endless} replicas"));
         Assert.That(outcome.Code, Is.EqualTo(code), begun.Error + outcome.Error);
-        Assert.That(outcome.Error, Does.Contain("largen study resume"));
+        Assert.That(outcome.Error, Does.Contain($"largen study resume {Path.Combine(folder, "my.study.json")} --replicas-per-block 100 --out 'a folder'"), "the same options, ready to paste");
         Assert.That(Replicas(status.Out), Is.InRange(Few, Endless - 1), "what was done before is there");
     }
 

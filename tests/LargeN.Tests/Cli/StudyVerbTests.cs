@@ -122,6 +122,29 @@ public class StudyVerbTests
     }
 
     [Test]
+    public void A_report_folder_that_cannot_be_is_found_before_the_first_replica()
+    {
+        string study = Write("[0.4]"), blocked = Path.Combine(folder, "blocked");
+        File.WriteAllText(blocked, "a file");
+        Outcome outcome = Tool.Run(Systems, "", "study", "run", study, "--store", Path.Combine(folder, "store.sqlite"), "--out", blocked);
+
+        Assert.That(outcome, Is.EqualTo(outcome with { Code = 4, Out = "" }));
+        Assert.That(outcome.Error, Does.Contain($"report folder {blocked}: a file stands there"));
+        Assert.That(File.Exists(Path.Combine(folder, "store.sqlite")), Is.False, "nothing was begun");
+        Assert.That(File.ReadAllText(blocked), Is.EqualTo("a file"));
+    }
+
+    [TestCase("status"), TestCase("resume"), TestCase("report")]
+    public void A_study_file_that_is_missing_is_named_and_not_its_store(string verb)
+    {
+        string study = Path.Combine(folder, "no-such.study.json");
+        Outcome outcome = Tool.Run(Systems, "", "study", verb, study);
+
+        Assert.That(outcome, Is.EqualTo(outcome with { Code = 2, Out = "" }));
+        Assert.That(outcome.Error, Does.StartWith($"largen: {study}: there is no such file"));
+    }
+
+    [Test]
     public void Mistakes_in_a_study_file_are_told_at_once_with_the_nearest_name()
     {
         string path = Path.Combine(folder, "my.study.json");

@@ -248,8 +248,17 @@ public sealed class StoreTests
     public void A_path_that_cannot_be_is_a_named_error()
     {
         Assert.Throws<StoreException>(() => StudyStore.OpenReadOnly(folder["none.db"]));
-        Assert.Throws<StoreException>(() => Run(Study(), folder["no/folder/study.db"]));
-        Assert.Throws<StoreException>(() => Run(Study(), folder.Path));
+        File.WriteAllText(folder["file"], "");
+        Assert.That(Assert.Throws<StoreException>(() => Run(Study(), folder["file/study.db"]))!.Message, Does.Contain("its folder cannot be made"));
+        Assert.That(Assert.Throws<StoreException>(() => Run(Study(), folder.Path))!.Message, Does.Contain("is a folder"));
+    }
+
+    [Test]
+    public void A_run_makes_the_folder_of_its_store()
+    {
+        Run(Study(), folder["new/folder/study.db"]);
+
+        Assert.That(File.Exists(folder["new/folder/study.db"]));
     }
 
     [Test]

@@ -6,6 +6,21 @@ namespace LargeN.Tests.Studies.Reports;
 public class StudyReportTests
 {
     [Test]
+    public void A_folder_that_cannot_be_is_named()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            Assert.That(Assert.Throws<IOException>(() => StudyReport.MakeFolder(file))!.Message, Does.Contain(file).And.Contain("a file stands there"));
+            Assert.That(Assert.Throws<IOException>(() => StudyReport.MakeFolder(Path.Combine(file, "inner")))!.Message, Does.Contain(file).And.Contain("cannot be written"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
     public void Write_makes_the_folder_and_replaces_earlier_files()
     {
         string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "inner");
