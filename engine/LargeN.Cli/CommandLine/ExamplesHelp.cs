@@ -15,8 +15,16 @@ internal sealed class ExamplesHelp(string notes) : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         HelpAction usual = new() { MaxWidth = ReadableWidth };
+        InvocationConfiguration invocation = parseResult.InvocationConfiguration;
+        TextWriter output = invocation.Output;
+        using StringWriter help = new() { NewLine = output.NewLine };
+        invocation.Output = help;
         int code = usual.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.WriteLine(notes);
+        invocation.Output = output;
+
+        // The library calls the tool by the name of its file, which is not what a user types.
+        output.Write(help.ToString().Replace($"  {RootCommand.ExecutableName} ", "  largen ", StringComparison.Ordinal));
+        output.WriteLine(notes);
         return code;
     }
 

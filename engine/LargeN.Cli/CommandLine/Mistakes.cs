@@ -18,9 +18,9 @@ internal static class Mistakes
         if (parse.Errors.Count == 0) return [];
         Command command = parse.CommandResult.Command;
         string[] names = [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
-        string[] extra = [.. parse.UnmatchedTokens.Select(token => names.Length > 0
-            ? Nearest.Unknown("command", token, names)
-            : $"{token}: one argument too many for `{Path(parse.CommandResult)}`")];
+        string[] extra = names.Length > 0
+            ? [.. parse.UnmatchedTokens.Take(1).Select(token => Nearest.Unknown("command", token, names))] // what follows an unknown command is its own
+            : [.. parse.UnmatchedTokens.Select(token => $"{token}: one argument too many for `{Path(parse.CommandResult)}`")];
         string[] other = [.. parse.Errors.Select(e => e.Message).Where(m => !parse.UnmatchedTokens.Any(token => m.Contains($"'{token}'", StringComparison.Ordinal)))];
         if (names.Length > 0) return extra.Length > 0 ? extra : [$"a command is missing after `{Path(parse.CommandResult)}` (commands: {string.Join(", ", names)})"];
         return [.. extra, .. other];

@@ -68,6 +68,16 @@ public class CommandLineTests
 
         Assert.That(outcome, Is.EqualTo(outcome with { Code = 0, Error = "" }));
         Assert.That(outcome.Out, Does.Contain("Examples:").And.Contain("  largen "));
+        Assert.That(outcome.Out, Does.Match($"Usage:\\s+largen {line.Replace("--help", "", StringComparison.Ordinal)}"), "the name that a user types, not the file's");
+    }
+
+    [Test]
+    public void What_follows_an_unknown_command_is_no_mistake_of_its_own()
+    {
+        Outcome outcome = Tool.Run(Systems, "", "predit", "fake-system", "more");
+
+        Assert.That(outcome.Code, Is.EqualTo(2));
+        Assert.That(outcome.Error, Does.Contain("did you mean predict?").And.Not.Contain("fake-system").And.Not.Contain("more"));
     }
 
     [Test]
