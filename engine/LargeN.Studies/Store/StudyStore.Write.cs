@@ -89,10 +89,14 @@ public sealed partial class StudyStore
             {
                 Execute(
                     "INSERT INTO predictions VALUES ($cell, $observable, $point, $axis1, $axis2, $prediction, $bias, $verdict)",
-                    [.. Key(cell, column, p), ("$prediction", Real(series.Values[p])), ("$bias", series.StatedBias is { } bias ? Real(bias[p]) : null), ("$verdict", column.Verdict.Kind.ToString())]);
+                    [.. Key(cell, column, p), ("$prediction", Real(series.Values[p])), ("$bias", series.StatedBias is { } bias ? Real(bias[p]) : null), ("$verdict", OfPoint(column.Verdict.Kind, series.Values[p]).ToString())]);
             }
         }
     }
+
+    // An infinite point makes the observable's verdict Diverged; in the table each point has its own.
+    private static VerdictKind OfPoint(VerdictKind observable, double value) =>
+        double.IsFinite(value) && observable is (VerdictKind.Diverged or VerdictKind.NonFinite) ? VerdictKind.Converged : observable;
 
     private static (string Name, object? Value)[] Key(string cell, SeriesLayout.Column column, int point)
     {

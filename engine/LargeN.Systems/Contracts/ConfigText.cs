@@ -80,11 +80,43 @@ public static class ConfigText
             throw Broken(what, $"{json.Length} characters; at most {MaximumLength} are read");
         try
         {
-            return JsonDocument.Parse(json, DocumentOptions);
+            JsonDocument document = JsonDocument.Parse(json, DocumentOptions);
+            CheckNames(document, what);
+            return document;
         }
         catch (JsonException e)
         {
             throw Broken(what, $"not valid JSON at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}: {FirstSentence(e.Message)} (comments, trailing commas and more than {MaximumDepth} levels are not allowed)");
+        }
+    }
+
+    // System.Text.Json finds half a surrogate pair only when the name is asked for, which every user of the document does.
+    private static void CheckNames(JsonDocument document, string what)
+    {
+        try
+        {
+            Ask(document.RootElement);
+        }
+        catch (InvalidOperationException e)
+        {
+            document.Dispose();
+            throw Broken(what, $"the name of a member is no Unicode text: {FirstSentence(e.Message)}");
+        }
+
+        static void Ask(JsonElement element)
+        {
+            if (element.ValueKind == JsonValueKind.Array)
+            {
+                foreach (JsonElement item in element.EnumerateArray()) Ask(item);
+            }
+            else if (element.ValueKind == JsonValueKind.Object)
+            {
+                foreach (JsonProperty member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    Ask(member.Value);
+                }
+            }
         }
     }
 

@@ -82,6 +82,7 @@ public sealed class ComparisonTests
             Is.EquivalentTo(new[] { ("degreesOfFreedom", 0.0), ("trainLoss", 0.0) }), "these hold at every size");
         Assert.That(result.Comparisons.Where(c => c.AxisValues[0] != 8).Select(c => c.Agrees), Has.None.Null);
         Assert.That(result.Agrees, Is.True);
+        Assert.That(StoreTests.Sql(folder["peak"], "SELECT group_concat(verdict) FROM (SELECT verdict FROM predictions WHERE observable = 'testLoss' ORDER BY point)"), Is.EqualTo("Converged,Diverged,Converged"));
     }
 
     [Test]

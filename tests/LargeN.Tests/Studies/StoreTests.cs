@@ -26,7 +26,7 @@ public sealed class StoreTests
     private static void Run(StudyFile study, string path, bool acceptVersion = false) =>
         StudyRunner.Run(StudyPlanner.Plan(study, FakeSystem.Instance, FakeSystem.Device()), path, new RunOptions { AcceptVersion = acceptVersion });
 
-    private static object? Sql(string path, string text)
+    internal static object? Sql(string path, string text)
     {
         using SqliteConnection connection = new($"Data Source={path};Pooling=False");
         connection.Open();

@@ -56,6 +56,7 @@ public class ConfigReaderTests
     [TestCase("[]", "object")]
     [TestCase("""{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}}}}}}}}}}""", "JSON")]
     [TestCase("""{"spectrum":{"kind":"\ud800"},"samples":[1],"ridge":1}""", "unknown")]
+    [TestCase("""{"spectrum":{"\ud800":1},"samples":[1],"ridge":1}""", "no Unicode")]
     public void Broken_texts(string json, string expected) => Assert.That(Violations(json)[0].Problem, Does.Contain(expected));
 
     [Test]
