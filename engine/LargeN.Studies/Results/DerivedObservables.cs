@@ -13,9 +13,16 @@ internal static class DerivedObservables
     {
         double[] mean = [.. Enumerable.Range(0, sample.Layout.Stride).Select(column => ReplicaMean.Of(sample, column).Mean)];
         IReadOnlyDictionary<string, Series> values = entry.Derive(config, Means(sample.Layout, mean));
-        IReadOnlyDictionary<string, Series>[] leftOut =
-            [.. LeaveOneOut.Columns(sample, 0, sample.Layout.Stride).Select(without => entry.Derive(config, Means(sample.Layout, without)))];
-        return [.. values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => Series(v.Key, v.Value, [.. leftOut.Select(l => l[v.Key].Values)]))];
+        Dictionary<string, double[][]> leftOut = values.ToDictionary(v => v.Key, _ => new double[sample.Converged.Length][]);
+        double[][] without = LeaveOneOut.Columns(sample, 0, sample.Layout.Stride);
+        for (int r = 0; r < without.Length; r++)
+        {
+            IReadOnlyDictionary<string, Series> one = entry.Derive(config, Means(sample.Layout, without[r]));
+            foreach ((string name, double[][] rows) in leftOut) rows[r] = one[name].Values;
+            without[r] = [];   // there may be millions of replicas: nothing is kept that is not needed
+        }
+
+        return [.. values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => Series(v.Key, v.Value, without.Length == 0 ? [] : leftOut[v.Key]))];
     }
 
     private static DerivedSeries Series(string name, Series series, double[][] leftOut)

@@ -102,7 +102,7 @@ public sealed partial class KernelRegressionSystem
     {
         SphereSpectrum sphere => (double.PositiveInfinity, SphereHarmonics.Of(sphere).TailTrace),
         DatasetSpectrum data => (data.PoolSize, 0),
-        _ => (TheorySpectrum.Of(spectrum, CancellationToken.None).PositiveModes, 0),
+        _ => (Modes.PositiveOf(spectrum), 0),   // without writing the modes out: the jackknife asks once a replica
     };
 
     private void CheckSimulation(KernelRegressionConfig config)
