@@ -89,20 +89,24 @@ internal static unsafe class DirectProduct<V, T>
 
         internal static StripsJob Mine => mine ??= new StripsJob();
 
-        internal override void Run(int part, int slot) =>
-            RunColumns(Product, part * ColumnsOfPart, Math.Min(Product.N, (part + 1) * ColumnsOfPart), (T*)(Scratch + (slot * SlotBytes)));
+        internal override void Run(int part, int slot)
+        {
+            int from = part * ColumnsOfPart;
+            RunColumns(Product, from, from + Math.Min(ColumnsOfPart, Product.N - from), (T*)(Scratch + (slot * SlotBytes)));
+        }
     }
 
     /// <summary>Columns from to to - 1 of C, strip by strip; a strip of a transposed B is turned first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunColumns(in Product<T> product, int from, int to, T* turned)
     {
-        for (int p = 0; p < product.K; p += MatMul.BlockDepth)
+        // Steps of what was done, never past the end: sizes may lie next to 2^31.
+        for (int p = 0, depth; p < product.K; p += depth)
         {
-            int depth = Math.Min(MatMul.BlockDepth, product.K - p);
-            for (int j = from; j < to; j += StripColumns)
+            depth = Math.Min(MatMul.BlockDepth, product.K - p);
+            for (int j = from, columns; j < to; j += columns)
             {
-                int columns = Math.Min(StripColumns, to - j);
+                columns = Math.Min(StripColumns, to - j);
                 Strip strip = StripOf(product, p, depth, j, columns, turned);
                 strip.Run(product.M, columns);
             }
@@ -113,9 +117,10 @@ internal static unsafe class DirectProduct<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunLower(in Product<T> product, T* tile, T* turned)
     {
-        for (int p = 0; p < product.K; p += MatMul.BlockDepth)
+        // Steps of what was done, never past the end: sizes may lie next to 2^31.
+        for (int p = 0, depth; p < product.K; p += depth)
         {
-            int depth = Math.Min(MatMul.BlockDepth, product.K - p);
+            depth = Math.Min(MatMul.BlockDepth, product.K - p);
             for (int j = 0; j < product.N; j += StripColumns)
             {
                 int columns = Math.Min(StripColumns, product.N - j), next = j + columns;

@@ -21,7 +21,7 @@ internal static unsafe class PackedProduct<V, T>
 
     private static int TileColumns => 2 * V.Count;
 
-    /// <summary>Largest number of rows of A packed at once: half of L2.</summary>
+    /// <summary>Largest number of rows of A packed at once, whole tiles: half of L2.</summary>
     private static int BlockRows => 1920 / sizeof(T);
 
     /// <summary>Elements of scratch for the packed B and one packed block of A a slot.</summary>
@@ -32,7 +32,7 @@ internal static unsafe class PackedProduct<V, T>
         Workspace.Align((long)RoundUp(Math.Min(n, BlockColumns), TileColumns) * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
 
     private static long LeftBytes(int m, int k) =>
-        Workspace.Align((long)Math.Min(RoundUp(m, V.TileRows), BlockRows) * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
+        Workspace.Align((long)RoundUp(Math.Min(m, BlockRows), V.TileRows) * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
 
     /// <summary>Rows of a block: at most BlockRows, whole tiles, and all blocks nearly equal.</summary>
     private static int BalancedRows(int m)
@@ -50,9 +50,9 @@ internal static unsafe class PackedProduct<V, T>
         for (int column = 0; column < product.N; column += BlockColumns)
         {
             int columns = Math.Min(BlockColumns, product.N - column);
-            for (int p = 0; p < product.K; p += MatMul.BlockDepth)
+            for (int p = 0, depth; p < product.K; p += depth)
             {
-                int depth = Math.Min(MatMul.BlockDepth, product.K - p);
+                depth = Math.Min(MatMul.BlockDepth, product.K - p);
                 Block block = new()
                 {
                     Product = product,
