@@ -32,9 +32,10 @@ internal static unsafe class ImplicitQl
     /// <param name="e">Off-diagonal, n; e[i] joins i and i + 1; e[n - 1] is scratch.</param>
     /// <param name="n">Order.</param>
     /// <param name="log">Takes the rotations; null for eigenvalues only.</param>
+    /// <param name="sweepLimit">Sweeps allowed for one eigenvalue; less than the usual number in tests only.</param>
     /// <returns>Converged, or NotConverged with the index of the eigenvalue and the off-diagonal that is left.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static Verdict Run<V, T>(double* d, double* e, int n, EigenSolver<V, T>? log)
+    internal static Verdict Run<V, T>(double* d, double* e, int n, EigenSolver<V, T>? log, int sweepLimit = SweepLimit)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -49,7 +50,7 @@ internal static unsafe class ImplicitQl
                 int m = l;
                 while (m < n - 1 && Math.Abs(e[m]) > Math.Max(floor, Roundoff * (Math.Abs(d[m]) + Math.Abs(d[m + 1])))) m++;
                 if (m == l) break;
-                if (sweep == SweepLimit) return new Verdict(VerdictKind.NotConverged, l, Math.Abs(e[l]));
+                if (sweep == sweepLimit) return new Verdict(VerdictKind.NotConverged, l, Math.Abs(e[l]));
                 Sweep(d, e, l, m, log);
             }
         }
@@ -57,8 +58,9 @@ internal static unsafe class ImplicitQl
         return Verdict.Converged;
     }
 
+    /// <summary>One sweep over the block of the rows l to m, l &lt; m, with a shift from its upper end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sweep<V, T>(double* d, double* e, int l, int m, EigenSolver<V, T>? log)
+    internal static void Sweep<V, T>(double* d, double* e, int l, int m, EigenSolver<V, T>? log)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

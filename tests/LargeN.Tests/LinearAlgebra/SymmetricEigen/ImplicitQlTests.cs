@@ -47,6 +47,38 @@ public class ImplicitQlTests
         static double Pick(double x) => Values[(int)((x + 1) / 2 * Values.Length)];
     }
 
+    /// <summary>A block that falls apart inside a sweep, which <see cref="ImplicitQl.Run"/> would have cut beforehand: the shift 0 + 1 - 2 is the eigenvalue -1 of the lower half.</summary>
+    [Test]
+    public unsafe void A_sweep_that_meets_a_zero_length_ends_there_and_keeps_the_eigenvalues()
+    {
+        // The neighbour of sqrt 3 whose length beside 1 rounds to 2: the cosine 1/2 then cancels to an exact zero.
+        double[] d = [0, 0, 2, 0], e = [1, 0, Math.BitIncrement(Math.Sqrt(3)), 0];
+
+        fixed (double* first = d, off = e) ImplicitQl.Sweep<Lanes256<double>, double>(first, off, 0, 3, null);
+
+        Assert.That(e, Is.EqualTo(new[] { 1.0, 0, 0, 0 }), "nothing above the cut is touched, nothing below it is left");
+        Assert.That(d, Is.EqualTo(new[] { 0.0, 0, -1, 3 }).Within(4 * Math.ScaleB(1, -52)));
+    }
+
+    [Test]
+    public unsafe void Sweeps_beyond_the_limit_are_a_verdict_with_the_eigenvalue_and_what_is_left([Values(0, 1)] int limit)
+    {
+        const int n = 12;
+        double[] d = new double[n], e = [.. Enumerable.Repeat(1.0, n - 1), 0];
+        Verdict verdict, full;
+        fixed (double* first = d, off = e)
+        {
+            verdict = ImplicitQl.Run<Lanes256<double>, double>(first, off, n, null, limit);
+            Assert.That(verdict, Is.EqualTo(new Verdict(VerdictKind.NotConverged, 0, Math.Abs(e[0]))));
+            Assert.That(Math.Abs(e[0]), Is.GreaterThan(0.01));
+            full = ImplicitQl.Run<Lanes256<double>, double>(first, off, n, null);
+        }
+
+        // What a stopped run leaves is still a similar matrix: eigenvalues 2 cos(k pi / 13).
+        Assert.That(full, Is.EqualTo(Verdict.Converged));
+        Assert.That(d.Order(), Is.EqualTo(Enumerable.Range(1, n).Select(k => -2 * Math.Cos(k * Math.PI / (n + 1)))).Within(10 * n * Math.ScaleB(1, -52)));
+    }
+
     [Test]
     public void The_oracle_has_small_residuals_itself([Values(1, 2, 9, 40)] int n)
     {
