@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-namespace LargeN.LinearAlgebra;
+namespace LargeN.Numerics;
 
 /// <summary>Exact powers of two by their bits: no call into the C library.</summary>
 internal static class PowerOfTwo

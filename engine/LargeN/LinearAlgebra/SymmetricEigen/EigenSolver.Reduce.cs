@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
+using LargeN.Numerics;
 
 namespace LargeN.LinearAlgebra;
 

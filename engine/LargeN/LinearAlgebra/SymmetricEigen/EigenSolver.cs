@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using LargeN.Numerics;
 using LargeN.Threading;
 
 namespace LargeN.LinearAlgebra;

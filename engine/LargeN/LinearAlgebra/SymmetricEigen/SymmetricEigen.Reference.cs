@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
+
 namespace LargeN.LinearAlgebra;
 
 /// <summary>Plain-loop oracle of <see cref="SymmetricEigen"/>: cyclic Jacobi, a method that shares nothing with the fast one.</summary>

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-using LargeN.LinearAlgebra;
-
 namespace LargeN.Numerics;
 
 /// <summary>Brent's root finder (MathNet's), with a verdict in place of exceptions: few evaluations for smooth functions on a linear scale.</summary>
