@@ -24,7 +24,10 @@ internal sealed class CpuSymmetricEigenOperations<T>(CpuDevice device) : ISymmet
         HostMatrix<T>.RequireApart(matrix, eigenvalues, nameof(values));
         int n = a.Rows;
         int slice = Math.Min(matrix.ProblemsPerSpan(device.SpanElements), Math.Max(1, int.MaxValue / Math.Max(1, n)));
-        Workspace workspace = device.Workspace(LinearAlgebra.SymmetricEigen.Plan<T>(slice, n, vectors, device.Parallelism));
+
+        // A last slice of one matrix uses the threads inside and may need more than a slice of several.
+        OperationPlan plan = LinearAlgebra.SymmetricEigen.Plan<T>(slice, n, vectors, device.Parallelism);
+        Workspace workspace = device.Workspace(plan.Then(LinearAlgebra.SymmetricEigen.Plan<T>(a.Batch % slice, n, vectors, device.Parallelism)));
         if (found.Length < (long)slice * n) found = new T[slice * n];
         for (int p = 0; p < a.Batch; p += slice)
         {
