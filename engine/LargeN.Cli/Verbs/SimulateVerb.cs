@@ -65,7 +65,7 @@ internal static class SimulateVerb
         }
 
         ObservableTables.Write(terminal, shown);
-        terminal.Talk($"mean ± standard error over {summary.Count} replicas");
+        terminal.Talk(summary.Count > 1 ? $"mean ± standard error over {summary.Count} replicas" : $"{summary.Count} of {summary.Count + summary.Diverged} replicas: no standard error");
         if (summary.Diverged > 0) terminal.Talk($"{summary.Diverged} replicas left out: {summary.Verdict}");
     }
 }

@@ -71,6 +71,7 @@ public class VerbTests
         Outcome outcome = Tool.Run(Systems, "", "simulate", "fake-system", "--replicas", "1", "--json");
 
         Assert.That(outcome.Out, Does.Contain("\"mean\":1,\"standardError\":\"NaN\",\"count\":1"));
+        Assert.That(Tool.Run(Systems, "", "simulate", "fake-system", "--replicas", "1").Error, Does.Contain("1 of 1 replicas: no standard error").And.Not.Contain("±"));
     }
 
     [Test]
