@@ -81,7 +81,7 @@ public static class ConfigText
         try
         {
             JsonDocument document = JsonDocument.Parse(json, DocumentOptions);
-            CheckNames(document, what);
+            CheckTexts(document, what, alsoValues: false);   // a bad value has a path: the reader names it
             return document;
         }
         catch (JsonException e)
@@ -90,8 +90,8 @@ public static class ConfigText
         }
     }
 
-    // System.Text.Json finds half a surrogate pair only when the name is asked for, which every user of the document does.
-    private static void CheckNames(JsonDocument document, string what)
+    // System.Text.Json finds half a surrogate pair only when the text is asked for.
+    private static void CheckTexts(JsonDocument document, string what, bool alsoValues)
     {
         try
         {
@@ -100,14 +100,18 @@ public static class ConfigText
         catch (InvalidOperationException e)
         {
             document.Dispose();
-            throw Broken(what, $"the name of a member is no Unicode text: {FirstSentence(e.Message)}");
+            throw Broken(what, $"a name or text is no Unicode: {FirstSentence(e.Message)}");
         }
 
-        static void Ask(JsonElement element)
+        void Ask(JsonElement element)
         {
             if (element.ValueKind == JsonValueKind.Array)
             {
                 foreach (JsonElement item in element.EnumerateArray()) Ask(item);
+            }
+            else if (element.ValueKind == JsonValueKind.String && alsoValues)
+            {
+                _ = element.GetString();
             }
             else if (element.ValueKind == JsonValueKind.Object)
             {
@@ -133,6 +137,7 @@ public static class ConfigText
     private static JsonObject Object(string json, string what)
     {
         using JsonDocument document = Document(json, what);
+        CheckTexts(document, what, alsoValues: true);   // they are written again
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw Broken(what, $"a JSON object is needed; this is {ConfigReader.KindName(document.RootElement.ValueKind)}");
         return (JsonObject)Copy(document.RootElement)!;
@@ -179,6 +184,7 @@ public static class ConfigText
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, DocumentOptions);
+            CheckTexts(document, "config value", alsoValues: true);
             return Copy(document.RootElement);
         }
         catch (JsonException)

@@ -49,4 +49,12 @@ public class ConfigTextTests
     [TestCase("", null)]
     public void Nearest_name(string word, string? expected) =>
         Assert.That(NearestName.Of(word, ["spectrum", "samples", "ridge", "noiseVariance"]), Is.EqualTo(expected));
+
+    [TestCase("""{"\ud800":1}""")]
+    [TestCase("\"\\ud800\"")]
+    public void Half_a_surrogate_pair_is_refused(string value)
+    {
+        Assert.That(Assert.Throws<ConfigException>(() => ConfigText.Set("{}", "a", value))!.Message, Does.Contain("no Unicode"));
+        Assert.That(Assert.Throws<ConfigException>(() => ConfigText.Merge($$"""{"a":{{value}}}""", "{}"))!.Message, Does.Contain("no Unicode"));
+    }
 }
