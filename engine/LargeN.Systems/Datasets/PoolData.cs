@@ -42,6 +42,13 @@ internal sealed record PoolData(Modes Modes, double[] Features)
                 $"{config.Path} holds {images.Count} images of the classes {config.Classes[0]} and {config.Classes[1]}")]);
         }
 
+        int[] held = [.. images.Labels.Distinct()];
+        if (held.Length < 2)
+        {
+            throw new ConfigException("data set", [new Violation("spectrum.classes", $"[{string.Join(", ", config.Classes)}]",
+                FormattableString.Invariant($"the first {config.PoolSize} images of these classes in {config.Path} are all of class {held[0]}; a pool needs images of both"))]);
+        }
+
         int m = images.Count, d = images.Dimension;
         Centre(images, config.Path);
         double[] labels = [.. images.Labels.Select(l => l == config.Classes[0] ? -1.0 : 1.0)];

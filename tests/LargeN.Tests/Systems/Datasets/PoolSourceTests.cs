@@ -51,6 +51,16 @@ public sealed class PoolSourceTests : IDisposable
     }
 
     [Test]
+    public void A_pool_of_one_class_is_refused()
+    {
+        Write(seed: 1);
+        DatasetSpectrum config = new() { Path = data.Folder, PoolSize = 4, Classes = [0, 7] };
+
+        ConfigException? e = Assert.Throws<ConfigException>(() => config.Pool.Get(config, device, default));
+        Assert.That(e!.Message, Does.Contain("spectrum.classes = [0, 7]").And.Contains("all of class 0"));
+    }
+
+    [Test]
     public void What_is_kept_is_no_part_of_a_config()
     {
         DatasetSpectrum config = Config(8);
