@@ -11,6 +11,9 @@ public static class StudyPlanner
     /// <summary>Most cells of a study.</summary>
     public const int MaximumCells = 1_000_000;
 
+    /// <summary>Most blocks of a study, all cells together: each is a row and a transaction of the store.</summary>
+    public const int MaximumBlocks = 10_000_000;
+
     // Work that a thread is taken to do in a second when blocks are sized. Results never depend on it.
     private const double FlopsPerThreadSecond = 5e9;
     private const double SecondsPerBlock = 10;
@@ -66,6 +69,9 @@ public static class StudyPlanner
             if (violations.Count > MaximumViolations) break;
         }
 
+        long blocks = cells.Sum(c => (long)c.Blocks);
+        if (blocks > MaximumBlocks)
+            violations.Add(new Violation("replicasPerBlock", study.ReplicasPerBlock.ToString(CultureInfo.InvariantCulture), $"gives {blocks} blocks; at most {MaximumBlocks} are allowed, so use larger blocks, fewer replicas or fewer cells"));
         return violations.Count == 0
             ? new StudyPlan(study, entry, device, cells)
             : throw new ConfigException(name, Joined(violations));

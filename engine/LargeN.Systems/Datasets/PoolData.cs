@@ -117,15 +117,17 @@ internal sealed record PoolData(Modes Modes, double[] Features)
         for (int j = 0; j < d; j++) mean[j] /= m;
         for (int i = 0; i < m; i++)
         {
-            double most = 0;
+            double most = 0, size = 0;
             for (int j = 0; j < d; j++)
             {
                 ref double pixel = ref images.Inputs[((long)i * d) + j];
+                size = Math.Max(size, Math.Abs(pixel));
                 pixel -= mean[j];
                 most = Math.Max(most, Math.Abs(pixel));
             }
 
-            if (most == 0) throw new DataFileException(path, $"image {i} of the pool equals the pool's mean; it has no direction");
+            // What the mean's own rounding leaves is no direction either.
+            if (most <= m * Math.ScaleB(size, -52)) throw new DataFileException(path, $"image {i} of the pool equals the pool's mean; it has no direction");
         }
     }
 }

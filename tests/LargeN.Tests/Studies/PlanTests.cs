@@ -116,6 +116,14 @@ public sealed class PlanTests
     }
 
     [Test]
+    public void More_blocks_than_a_store_should_hold_are_refused()
+    {
+        ConfigException error = Assert.Throws<ConfigException>(() => Plan(""" "grid": { "bytes": { "linspace": [1, 40, 40] } }, "replicas": 100000000, "replicasPerBlock": 1 """))!;
+
+        Assert.That(error.Message, Does.Contain("replicasPerBlock = 1: gives 4000000000 blocks"));
+    }
+
+    [Test]
     public void A_block_size_of_the_study_is_obeyed_or_refused()
     {
         Assert.That(Plan(""" "replicas": 10, "replicasPerBlock": 4 """).Cells.Single().Blocks, Is.EqualTo(3));

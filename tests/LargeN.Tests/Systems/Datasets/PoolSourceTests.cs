@@ -61,6 +61,17 @@ public sealed class PoolSourceTests : IDisposable
     }
 
     [Test]
+    public void Images_that_differ_from_their_mean_by_rounding_alone_are_refused()
+    {
+        data.Write("labels.npy", TestData.Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (6,), }", [0, 1, 0, 1, 0, 1]));
+        data.Write("inputs.npy", TestData.Npy("{'descr': '<f8', 'fortran_order': False, 'shape': (6, 5), }", TestData.Bytes(Enumerable.Repeat(0.1, 30).ToArray())));
+        DatasetSpectrum config = Config(6);
+
+        DataFileException? e = Assert.Throws<DataFileException>(() => config.Pool.Get(config, device, default));
+        Assert.That(e!.Message, Does.Contain("image 0").And.Contains("no direction"));
+    }
+
+    [Test]
     public void What_is_kept_is_no_part_of_a_config()
     {
         DatasetSpectrum config = Config(8);
