@@ -21,18 +21,18 @@ internal static class StreamFill
         where TTransform : struct, ISingleTransform
     {
         CheckIndices(firstIndex, target.Length, 4);
-        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported) Single<TTransform, Floats16, SingleBlocks16>(stream, target, firstIndex);
-        else if (Vector256.IsHardwareAccelerated && Avx2.IsSupported) Single<TTransform, Floats8, SingleBlocks8>(stream, target, firstIndex);
-        else Single<TTransform, Floats1, SingleBlocks1>(stream, target, firstIndex);
+        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported) Walk<float, SingleGroups<TTransform, Floats16, SingleBlocks16>>(stream, target, firstIndex);
+        else if (Vector256.IsHardwareAccelerated && Avx2.IsSupported) Walk<float, SingleGroups<TTransform, Floats8, SingleBlocks8>>(stream, target, firstIndex);
+        else Walk<float, SingleGroups<TTransform, Floats1, SingleBlocks1>>(stream, target, firstIndex);
     }
 
     internal static void Double<TTransform>(RandomStream stream, Span<double> target, long firstIndex)
         where TTransform : struct, IDoubleTransform
     {
         CheckIndices(firstIndex, target.Length, 2);
-        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported) Double<TTransform, Doubles8, DoubleBlocks8>(stream, target, firstIndex);
-        else if (Vector256.IsHardwareAccelerated && Avx2.IsSupported) Double<TTransform, Doubles4, DoubleBlocks4>(stream, target, firstIndex);
-        else Double<TTransform, Doubles1, DoubleBlocks1>(stream, target, firstIndex);
+        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported) Walk<double, DoubleGroups<TTransform, Doubles8, DoubleBlocks8>>(stream, target, firstIndex);
+        else if (Vector256.IsHardwareAccelerated && Avx2.IsSupported) Walk<double, DoubleGroups<TTransform, Doubles4, DoubleBlocks4>>(stream, target, firstIndex);
+        else Walk<double, DoubleGroups<TTransform, Doubles1, DoubleBlocks1>>(stream, target, firstIndex);
     }
 
     /// <summary>The block number is one 32-bit word of the counter.</summary>
@@ -46,46 +46,80 @@ internal static class StreamFill
         }
     }
 
-    private static void Single<TTransform, V, TBlocks>(RandomStream stream, Span<float> target, long firstIndex)
-        where TTransform : struct, ISingleTransform
-        where V : struct, ISingleLanes<V>
-        where TBlocks : struct, ISingleBlocks<V>
+    /// <summary>Whole groups in place, a chunk at a time; what sticks out at either end through a buffer of one group.</summary>
+    private static void Walk<T, TGroups>(RandomStream stream, Span<T> target, long firstIndex)
+        where T : unmanaged
+        where TGroups : struct, IGroups<T>
     {
-        int group = 4 * V.Count;
-        Span<float> buffer = stackalloc float[group];
-        uint block = (uint)(firstIndex / 4);
-        int skip = (int)(firstIndex % 4);
+        int perBlock = TGroups.PerBlock, group = perBlock * TGroups.Blocks;
+        Span<T> buffer = stackalloc T[group];
+        uint block = (uint)(firstIndex / perBlock);
+        int skip = (int)(firstIndex % perBlock);
         if (skip > 0 && target.Length > 0)
         {
-            SingleGroups<TTransform, V, TBlocks>(stream, block, buffer);
+            TGroups.Fill(stream, block, buffer);
             int taken = Math.Min(group - skip, target.Length);
             buffer.Slice(skip, taken).CopyTo(target);
             target = target[taken..];
-            block += (uint)V.Count;
+            block += (uint)TGroups.Blocks;
         }
 
         while (target.Length >= group)
         {
             int taken = Math.Min(Chunk, target.Length / group * group);
-            SingleGroups<TTransform, V, TBlocks>(stream, block, target[..taken]);
+            TGroups.Fill(stream, block, target[..taken]);
             target = target[taken..];
-            block += (uint)(taken / 4);
+            block += (uint)(taken / perBlock);
         }
 
         if (target.Length > 0)
         {
-            SingleGroups<TTransform, V, TBlocks>(stream, block, buffer);
+            TGroups.Fill(stream, block, buffer);
             buffer[..target.Length].CopyTo(target);
         }
     }
 
-    private static void SingleGroups<TTransform, V, TBlocks>(RandomStream stream, uint block, Span<float> target)
+    /// <summary>Fills whole groups: as many blocks at once as there are lanes.</summary>
+    private interface IGroups<T>
+        where T : unmanaged
+    {
+        static abstract int PerBlock { get; }
+
+        static abstract int Blocks { get; }
+
+        static abstract void Fill(RandomStream stream, uint block, Span<T> target);
+    }
+
+    private readonly struct SingleGroups<TTransform, V, TBlocks> : IGroups<float>
         where TTransform : struct, ISingleTransform
         where V : struct, ISingleLanes<V>
         where TBlocks : struct, ISingleBlocks<V>
     {
-        SingleWords<V, TBlocks>(stream, block, target);
-        SingleElements<TTransform, V, TBlocks>(target);
+        public static int PerBlock => 4;
+
+        public static int Blocks => V.Count;
+
+        public static void Fill(RandomStream stream, uint block, Span<float> target)
+        {
+            SingleWords<V, TBlocks>(stream, block, target);
+            SingleElements<TTransform, V, TBlocks>(target);
+        }
+    }
+
+    private readonly struct DoubleGroups<TTransform, V, TBlocks> : IGroups<double>
+        where TTransform : struct, IDoubleTransform
+        where V : struct, IDoubleLanes<V>
+        where TBlocks : struct, IDoubleBlocks<V>
+    {
+        public static int PerBlock => 2;
+
+        public static int Blocks => V.Count;
+
+        public static void Fill(RandomStream stream, uint block, Span<double> target)
+        {
+            DoubleWords<V, TBlocks>(stream, block, target);
+            DoubleElements<TTransform, V, TBlocks>(target);
+        }
     }
 
     /// <summary>The words of whole groups, vector by vector.</summary>
@@ -119,48 +153,6 @@ internal static class StreamFill
             TTransform.Apply(ref e0, ref e1, ref e2, ref e3);
             TBlocks.Store(e0, e1, e2, e3, ref at);
         }
-    }
-
-    private static void Double<TTransform, V, TBlocks>(RandomStream stream, Span<double> target, long firstIndex)
-        where TTransform : struct, IDoubleTransform
-        where V : struct, IDoubleLanes<V>
-        where TBlocks : struct, IDoubleBlocks<V>
-    {
-        int group = 2 * V.Count;
-        Span<double> buffer = stackalloc double[group];
-        uint block = (uint)(firstIndex / 2);
-        int skip = (int)(firstIndex % 2);
-        if (skip > 0 && target.Length > 0)
-        {
-            DoubleGroups<TTransform, V, TBlocks>(stream, block, buffer);
-            int taken = Math.Min(group - skip, target.Length);
-            buffer.Slice(skip, taken).CopyTo(target);
-            target = target[taken..];
-            block += (uint)V.Count;
-        }
-
-        while (target.Length >= group)
-        {
-            int taken = Math.Min(Chunk, target.Length / group * group);
-            DoubleGroups<TTransform, V, TBlocks>(stream, block, target[..taken]);
-            target = target[taken..];
-            block += (uint)(taken / 2);
-        }
-
-        if (target.Length > 0)
-        {
-            DoubleGroups<TTransform, V, TBlocks>(stream, block, buffer);
-            buffer[..target.Length].CopyTo(target);
-        }
-    }
-
-    private static void DoubleGroups<TTransform, V, TBlocks>(RandomStream stream, uint block, Span<double> target)
-        where TTransform : struct, IDoubleTransform
-        where V : struct, IDoubleLanes<V>
-        where TBlocks : struct, IDoubleBlocks<V>
-    {
-        DoubleWords<V, TBlocks>(stream, block, target);
-        DoubleElements<TTransform, V, TBlocks>(target);
     }
 
     /// <summary>The words of whole groups, vector by vector.</summary>
