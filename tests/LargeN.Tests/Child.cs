@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Intrinsics;
 
 namespace LargeN.Tests;
@@ -23,6 +24,9 @@ public enum SimdWidth
 /// <summary>Runs a static method of this assembly in a fresh process with another instruction set and returns what it printed.</summary>
 internal static class Child
 {
+    // The worker pool starts no more threads than processors: a child believes in five, so that five threads are five on any machine.
+    private const int Processors = 5;
+
     /// <summary>Runs <paramref name="method"/> of <paramref name="type"/> (static; no parameter or one string) and returns its printed result.</summary>
     internal static string Run(Type type, string method, SimdWidth width = SimdWidth.Native, string argument = "", params (string Name, string Value)[] environment)
     {
@@ -36,6 +40,7 @@ internal static class Child
         if (width == SimdWidth.Avx2) start.Environment["DOTNET_EnableAVX512"] = "0";
         if (width == SimdWidth.Sse) start.Environment["DOTNET_EnableAVX2"] = "0";
         if (width == SimdWidth.None) start.Environment["DOTNET_EnableHWIntrinsic"] = "0";
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = Processors.ToString(CultureInfo.InvariantCulture);
         start.Environment["LARGEN_TEST_WIDTH"] = width.ToString();
         foreach ((string name, string value) in environment) start.Environment[name] = value;
 
@@ -47,9 +52,11 @@ internal static class Child
         return output;
     }
 
-    /// <summary>Called first by every probe: fails unless the process really has the width that its parent asked for.</summary>
+    /// <summary>Called first by every probe: fails unless the process really has the width, and the processors, that its parent asked for.</summary>
     internal static void AssertWidth()
     {
+        if (Environment.GetEnvironmentVariable("LARGEN_TEST_WIDTH") is not null && Environment.ProcessorCount != Processors)
+            throw new InvalidOperationException($"asked for {Processors} processors, got {Environment.ProcessorCount}");
         (bool v512, bool v256, bool v128) = Environment.GetEnvironmentVariable("LARGEN_TEST_WIDTH") switch
         {
             nameof(SimdWidth.Avx2) => (false, true, true),

@@ -23,6 +23,7 @@ public sealed class DeviceBitsTests
     }
 
     [TestCase(SimdWidth.Native, "1")]
+    [TestCase(SimdWidth.Native, "5")]
     [TestCase(SimdWidth.Avx2, "2")]
     [TestCase(SimdWidth.Sse, "2")]
     [TestCase(SimdWidth.None, "2")]

@@ -60,6 +60,7 @@ public sealed class ExportTests
     [TestCase("5|5")]
     public void Exports_do_not_depend_on_threads_and_blocks(string threadsAndBlock) => Assert.That(Hash(threadsAndBlock), Is.EqualTo(Expected.Value));
 
+    [TestCase(SimdWidth.Native, "5|2")]
     [TestCase(SimdWidth.Avx2, "2|3")]
     [TestCase(SimdWidth.Sse, "1|0")]
     [TestCase(SimdWidth.None, "2|1")]

@@ -187,6 +187,17 @@ public class CatalogContractTests
         return string.Join(";", Catalog.Systems.Select(e => Hash(e, 1, [2])));
     }
 
+    [TestCase("1")]
+    [TestCase("5")]
+    public void Simulations_have_the_same_bits_on_five_real_threads(string threads) =>
+        Assert.That(Child.Run(typeof(CatalogContractTests), nameof(ProbeThreads), SimdWidth.Native, threads), Is.EqualTo(ProbeThreads("2")));
+
+    internal static string ProbeThreads(string threads)
+    {
+        Child.AssertWidth();
+        return string.Join(";", Catalog.Systems.Select(e => Hash(e, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture), [6])));
+    }
+
     /// <summary>SHA-256 over every value of every observable, replica by replica.</summary>
     private static string Hash(Entry entry, int threads, int[] split)
     {
