@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using LargeN.Bench.Runner;
+using LargeN.Threading;
 
 namespace LargeN.Bench;
 
 internal static class Program
 {
-    /// <summary>BenchmarkDotNet's switcher; with <c>runner</c>, the line protocol that bench/peers/compare.py speaks.</summary>
+    /// <summary>BenchmarkDotNet's switcher; with <c>runner [THREADS]</c>, the line protocol that bench/peers/compare.py speaks.</summary>
     internal static int Main(string[] args)
     {
-        if (args is ["runner"]) return RunnerLoop.Run(Console.In, Console.Out);
+        if (args is ["runner", .. var rest] && rest.Length <= 1)
+            return RunnerLoop.Run(Console.In, Console.Out, new Parallelism(rest is [var threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : 1));
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;
     }

@@ -11,14 +11,16 @@ internal sealed class CholeskyCase : RunnerCase
     private const double LargestRatio = 10;
 
     private readonly int n;
+    private readonly Parallelism threads;
     private readonly double[] original;
     private readonly double[] a;
     private readonly Verdict[] verdicts = new Verdict[1];
     private readonly Workspace workspace;
 
-    internal CholeskyCase(int n)
+    internal CholeskyCase(int n, Parallelism threads)
     {
         this.n = n;
+        this.threads = threads;
         original = Normals(0, n * n);
         for (int i = 0; i < n; i++)
         {
@@ -27,14 +29,14 @@ internal sealed class CholeskyCase : RunnerCase
         }
 
         a = new double[n * n];
-        workspace = new Workspace(Cholesky.Plan<double>(1, n, Parallelism.Single).WorkspaceBytes);
+        workspace = new Workspace(Cholesky.Plan<double>(1, n, threads).WorkspaceBytes);
     }
 
     internal override double Flops => (double)n * n * n / 3;
 
     internal override void Prepare() => original.CopyTo(a, 0);
 
-    internal override void Run() => Cholesky.Factor(new MatrixBatch<double>(a, 1, n, n), verdicts, workspace);
+    internal override void Run() => Cholesky.Factor(new MatrixBatch<double>(a, 1, n, n), verdicts, workspace, threads);
 
     // LAPACK's ratio |A x - L L^T x| / (n eps |A|_F |x|) for one random x, below 10.
     internal override double ErrorOverBound()

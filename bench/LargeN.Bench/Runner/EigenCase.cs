@@ -12,21 +12,23 @@ internal sealed class EigenCase : RunnerCase
     private const int Samples = 16;
 
     private readonly int n;
+    private readonly Parallelism threads;
     private readonly double[] original;
     private readonly double[] a;
     private readonly double[] values;
     private readonly Verdict[] verdicts = new Verdict[1];
     private readonly Workspace workspace;
 
-    internal EigenCase(int n)
+    internal EigenCase(int n, Parallelism threads)
     {
         this.n = n;
+        this.threads = threads;
         original = Normals(0, n * n);
         for (int i = 0; i < n; i++)
             for (int j = 0; j < i; j++) original[(j * n) + i] = original[(i * n) + j];
         a = new double[n * n];
         values = new double[n];
-        workspace = new Workspace(SymmetricEigen.Plan<double>(1, n, vectors: true, Parallelism.Single).WorkspaceBytes);
+        workspace = new Workspace(SymmetricEigen.Plan<double>(1, n, vectors: true, threads).WorkspaceBytes);
     }
 
     // The count that LAPACK users quote for all values and vectors; only ratios of times are reported.
@@ -34,7 +36,7 @@ internal sealed class EigenCase : RunnerCase
 
     internal override void Prepare() => original.CopyTo(a, 0);
 
-    internal override void Run() => SymmetricEigen.Vectors(new MatrixBatch<double>(a, 1, n, n), values, verdicts, workspace);
+    internal override void Run() => SymmetricEigen.Vectors(new MatrixBatch<double>(a, 1, n, n), values, verdicts, workspace, threads);
 
     // LAPACK's ratios over sampled vectors: |A z - lambda z| / (|A|_F n eps) and |<z, z'> - delta| / (n eps), below 10.
     internal override double ErrorOverBound()

@@ -13,21 +13,23 @@ internal sealed class MatMulCase<T> : RunnerCase
     private const int Samples = 256;
 
     private readonly int n;
+    private readonly Parallelism threads;
     private readonly int batch;
     private readonly T[] a;
     private readonly T[] b;
     private readonly T[] c;
     private readonly Workspace workspace;
 
-    internal MatMulCase(int n, int batch)
+    internal MatMulCase(int n, int batch, Parallelism threads)
     {
         this.n = n;
+        this.threads = threads;
         this.batch = batch;
         int count = checked(batch * n * n);
         a = Array.ConvertAll(Normals(0, count), T.CreateChecked);
         b = Array.ConvertAll(Normals(1, count), T.CreateChecked);
         c = new T[count];
-        workspace = new Workspace(MatMul.Plan<T>(batch, n, n, n, Transpose.No, Transpose.No, Parallelism.Single).WorkspaceBytes);
+        workspace = new Workspace(MatMul.Plan<T>(batch, n, n, n, Transpose.No, Transpose.No, threads).WorkspaceBytes);
     }
 
     internal override double Flops => 2.0 * batch * n * n * n;
@@ -41,7 +43,7 @@ internal sealed class MatMulCase<T> : RunnerCase
         T.Zero,
         new MatrixBatch<T>(c, batch, n, n),
         workspace,
-        Parallelism.Single);
+        threads);
 
     // |C' - C| <= n u |A| |B| element by element (Higham 2002, section 3.5), over elements spread over the whole batch.
     internal override double ErrorOverBound()

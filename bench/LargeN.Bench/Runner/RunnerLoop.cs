@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics;
 using System.Globalization;
+using LargeN.Threading;
 
 namespace LargeN.Bench.Runner;
 
 /// <summary>A line protocol, so that another process can time this one alternately with a peer.</summary>
 /// <remarks>
-/// <para><c>case NAME TYPE n=N [batch=B]</c> prepares a case, checks its result and warms it up; the answer is <c>ready FLOPS ERROR</c>, the error relative to its bound, or <c>failed REASON</c>.</para>
+/// <para><c>case NAME TYPE n=N [batch=B] ...</c> prepares a case, checks its result and warms it up; the answer is <c>ready FLOPS ERROR</c>, the error relative to its bound, or <c>failed REASON</c>.</para>
 /// <para><c>go K</c> runs it K times; the answer is <c>seconds BEST MEDIAN</c>.</para>
 /// <para><c>quit</c> or the end of the input ends the process.</para>
 /// </remarks>
@@ -17,7 +18,7 @@ internal static class RunnerLoop
     private const double MostWarmUpSeconds = 6.0;
     private const int WarmUpRuns = 64;
 
-    internal static int Run(TextReader input, TextWriter output)
+    internal static int Run(TextReader input, TextWriter output, Parallelism parallelism)
     {
         RunnerCase? current = null;
         while (input.ReadLine() is { } line)
@@ -31,7 +32,7 @@ internal static class RunnerLoop
                 {
                     case ["case", .. var description]:
                         current?.Dispose();
-                        current = RunnerCase.Of(description);
+                        current = RunnerCatalog.Of(description, parallelism);
                         answer = Ready(current);
                         break;
                     case ["go", var count] when current is not null:

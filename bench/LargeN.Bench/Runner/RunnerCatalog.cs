@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+using System.Globalization;
+using LargeN.Threading;
+
+namespace LargeN.Bench.Runner;
+
+/// <summary>The cases that the runner knows, by operation and element type.</summary>
+internal static class RunnerCatalog
+{
+    private static readonly Dictionary<string, Func<CaseSizes, Parallelism, RunnerCase>> Cases = new()
+    {
+        ["matmul f32"] = (sizes, threads) => new MatMulCase<float>(sizes["n"], sizes.Or("batch", 1), threads),
+        ["matmul f64"] = (sizes, threads) => new MatMulCase<double>(sizes["n"], sizes.Or("batch", 1), threads),
+        ["cholesky f64"] = (sizes, threads) => new CholeskyCase(sizes["n"], threads),
+        ["eigh f64"] = (sizes, threads) => new EigenCase(sizes["n"], threads),
+        ["normals f32"] = (sizes, _) => new SingleNormalsCase(sizes["n"]),
+        ["normals f64"] = (sizes, _) => new DoubleNormalsCase(sizes["n"]),
+    };
+
+    /// <summary>The case of a description: <c>matmul f32 n=1024 batch=8</c>.</summary>
+    /// <exception cref="ArgumentException">No such case, or a size is missing or below 1.</exception>
+    internal static RunnerCase Of(IReadOnlyList<string> description, Parallelism threads)
+    {
+        string name = string.Join(' ', description.Take(2));
+        if (!Cases.TryGetValue(name, out Func<CaseSizes, Parallelism, RunnerCase>? make))
+            throw new ArgumentException($"no case {name}; there are: {string.Join(", ", Cases.Keys)}");
+        return make(new CaseSizes(description.Skip(2)), threads);
+    }
+}
+
+/// <summary>The sizes of a case, <c>n=64 batch=8</c>: whole numbers of at least 1.</summary>
+internal sealed class CaseSizes
+{
+    private readonly Dictionary<string, int> sizes = [];
+
+    internal CaseSizes(IEnumerable<string> words)
+    {
+        foreach (string word in words)
+        {
+            string[] parts = word.Split('=');
+            if (parts.Length != 2 || !int.TryParse(parts[1], CultureInfo.InvariantCulture, out int value) || value < 1)
+                throw new ArgumentException($"'{word}' is no size; allowed: name=number, the number at least 1");
+            sizes[parts[0]] = value;
+        }
+    }
+
+    internal int this[string name] =>
+        sizes.TryGetValue(name, out int value) ? value : throw new ArgumentException($"the case needs {name}=number");
+
+    internal int Or(string name, int otherwise) => sizes.GetValueOrDefault(name, otherwise);
+}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+"""One module an operation: CASES (the rows of the table) and case(side, kind, sizes) (what a peer runs)."""
+from . import cholesky, eigh, matmul, normals
+
+MODULES = (matmul, cholesky, eigh, normals)
+
+
+def row(operation, kind, peers, quick=False, label="", **sizes):
+    """A row: name, the words of the protocol, the peers that have the operation, whether it is in the quick set."""
+    name = "-".join([label or operation, kind, "x".join(str(v) for v in sizes.values())])
+    return name, " ".join([operation, kind, *(f"{key}={value}" for key, value in sizes.items())]), peers, quick
+
+
+def cases():
+    """All rows, in the order of the modules."""
+    return [row(**case) for module in MODULES for case in module.CASES]
+
+
+def find(operation):
+    """The module of an operation."""
+    for module in MODULES:
+        if operation in module.OPERATIONS:
+            return module
+    raise ValueError(f"no operation {operation}")
