@@ -79,6 +79,44 @@ public class TriangularSolveTests<T>
         }
     }
 
+    /// <summary>Every triangle, transpose, diagonal and side against the oracle; the elements that must not be read are NaN.</summary>
+    [Test]
+    public void Every_form_agrees_with_the_reference([Values] Triangle triangle, [Values] Transpose transpose, [Values] Diagonal diagonal, [Values] bool right)
+    {
+        double eps = double.CreateChecked(T.BitIncrement(T.One) - T.One);
+        foreach (int n in Orders)
+        {
+            const int sides = 19;
+            T[] l = Lower("dominant", n), a = new T[n * n], b = TestMatrices.Even<T>(12, n * sides), x = new T[n * sides];
+            for (int i = 0; i < n; i++)
+            {
+                for (int j = 0; j < n; j++)
+                {
+                    bool inside = triangle == Triangle.Lower ? j < i : j > i;
+                    a[(i * n) + j] = inside ? l[(Math.Max(i, j) * n) + Math.Min(i, j)] : i == j && diagonal == Diagonal.Stored ? l[i * (n + 1)] : T.NaN;
+                }
+            }
+
+            for (int i = 0; i < n; i++)
+                for (int s = 0; s < sides; s++) x[right ? (s * n) + i : (i * sides) + s] = b[(i * sides) + s];
+            Parallelism parallelism = new(2);
+            using Workspace workspace = new(TriangularSolve.Plan<T>(1, n, sides, parallelism).WorkspaceBytes);
+            if (right) TriangularSolve.SolveRight<T>(new ReadOnlyMatrixView<T>(a, n, n), triangle, transpose, diagonal, new MatrixView<T>(x, sides, n), workspace, parallelism);
+            else TriangularSolve.Solve<T>(new ReadOnlyMatrixView<T>(a, n, n), triangle, transpose, diagonal, new MatrixView<T>(x, n, sides), workspace, parallelism);
+
+            double[] expected = GeneralFamilies.Wide<T>(b);
+            Transpose effective = right == (transpose == Transpose.No) ? Transpose.Yes : Transpose.No;
+            TriangularSolveReference.Solve(GeneralFamilies.Wide<T>(a), n, triangle, effective, diagonal, expected, sides);
+
+            // |A^-1| |A| is below 10 here, and so are the solutions.
+            for (int i = 0; i < n; i++)
+            {
+                for (int s = 0; s < sides; s++)
+                    Assert.That(double.CreateChecked(x[right ? (s * n) + i : (i * sides) + s]), Is.EqualTo(expected[(i * sides) + s]).Within(100 * n * eps), $"n = {n}, ({i}, {s})");
+            }
+        }
+    }
+
     [Test]
     public void A_right_hand_side_has_the_same_bits_alone_beside_others_and_from_the_right([Values(5, 33, 100)] int n)
     {

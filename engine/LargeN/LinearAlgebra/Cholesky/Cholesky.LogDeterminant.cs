@@ -7,9 +7,6 @@ namespace LargeN.LinearAlgebra;
 /// <content>Log-determinants.</content>
 public static partial class Cholesky
 {
-    private const double Ln2High = 0.693147180369123816490;
-    private const double Ln2Low = 1.90821492927058770002e-10;
-
     /// <summary>log det(L L^T) = 2 sum log l_ii of each matrix, natural logarithm.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="lower">Factors L [n, n]; only the diagonals are read.</param>
@@ -37,22 +34,14 @@ public static partial class Cholesky
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireSquare(lower.Rows, lower.Columns, nameof(lower));
-        double mantissa = 1;
-        long exponent = 0;
+        LogProduct product = new();
         for (int i = 0; i < lower.Rows; i++)
         {
             double pivot = double.CreateTruncating(lower[i, i]);
             if (!(pivot > 0) || !double.IsFinite(pivot)) return double.NaN;
-            int e = PowerOfTwo.Exponent(pivot);
-            mantissa *= PowerOfTwo.Scale(pivot, -e);
-            exponent += e;
-            if (mantissa >= 2)
-            {
-                mantissa *= 0.5;
-                exponent++;
-            }
+            product.Multiply(pivot);
         }
 
-        return 2 * Math.FusedMultiplyAdd(exponent, Ln2High, Math.FusedMultiplyAdd(exponent, Ln2Low, Elementary.Log(mantissa)));
+        return 2 * product.Value;
     }
 }

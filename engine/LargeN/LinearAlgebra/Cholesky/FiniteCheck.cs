@@ -19,4 +19,20 @@ internal static class FiniteCheck
         for (; i < row.Length; i++) rest += row[i] * T.Zero;
         return Vector.EqualsAll(sum, Vector<T>.Zero) && rest == T.Zero;
     }
+
+    /// <summary>Row-major index of the first NaN or infinity of a matrix, or -1.</summary>
+    internal static unsafe long FirstNonFinite<T>(int rows, int columns, T* a, nint stride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            ReadOnlySpan<T> row = new(a + (i * stride), columns);
+            if (AllFinite(row)) continue;
+            int j = 0;
+            while (T.IsFinite(row[j])) j++;
+            return ((long)i * columns) + j;
+        }
+
+        return -1;
+    }
 }

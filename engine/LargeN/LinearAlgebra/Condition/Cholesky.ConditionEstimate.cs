@@ -78,9 +78,11 @@ public static partial class Cholesky
         int exponent;
         fixed (T* l = lower.Data)
         {
+            exponent = CholeskyInverse<Lanes512<T>, T>.Exponent(n, l, lower.RowStride);
+            T scale = T.CreateTruncating(PowerOfTwo.Of(exponent));
             inverse = Vector512.IsHardwareAccelerated
-                ? InverseNorm.Estimate<Lanes512<T>, T>(n, l, lower.RowStride, x, signs, out exponent)
-                : InverseNorm.Estimate<Lanes256<T>, T>(n, l, lower.RowStride, x, signs, out exponent);
+                ? InverseNorm.Estimate(n, new CholeskyInverse<Lanes512<T>, T>(n, l, lower.RowStride, scale), x, signs)
+                : InverseNorm.Estimate(n, new CholeskyInverse<Lanes256<T>, T>(n, l, lower.RowStride, scale), x, signs);
         }
 
         GC.KeepAlive(workspace);

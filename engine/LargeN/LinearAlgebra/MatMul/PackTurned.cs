@@ -45,7 +45,7 @@ internal static unsafe class PackTurned<T>
 
     /// <summary>Four lines, one 256-bit vector of k: the four values of each k become contiguous.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(T* source, nint stride, T* target, nint width)
+    internal static void Four(T* source, nint stride, T* target, nint width)
     {
         if (typeof(T) == typeof(float)) FourSingle((float*)source, stride, (float*)target, width);
         else FourDouble((double*)source, stride, (double*)target, width);

@@ -7,11 +7,12 @@ namespace LargeN.LinearAlgebra;
 /// <summary>Forward substitution of one small diagonal block, lanes over right-hand sides.</summary>
 /// <remarks>
 /// x_i = (b_i - l_i0 x_0 - l_i1 x_1 - ...) / l_ii, one fused multiply-add a term, terms in rising order: each right-hand side is a chain of its own,
-/// so neither their number nor the width enters the bits. Backward substitution is the same with the order of the rows reversed (negative strides).
+/// so neither their number nor the width enters the bits. With a unit diagonal the division is left out and l_ii is not read. Backward substitution is the same with the order of the rows reversed (negative strides).
 /// </remarks>
-internal static unsafe class TriangularLeaf<V, T>
+internal static unsafe class TriangularLeaf<V, T, TUnit>
     where V : unmanaged, ISimd<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TUnit : struct, IConstant
 {
     /// <summary>Right-hand sides of one pass: four vectors.</summary>
     private static int PassColumns => 4 * V.Count;
@@ -25,8 +26,14 @@ internal static unsafe class TriangularLeaf<V, T>
     }
 
     /// <summary>Solves X L^T = B for n columns, that is L X^T = B^T; X overwrites B.</summary>
+    /// <param name="n">Order, at most 32.</param>
+    /// <param name="lower">L.</param>
+    /// <param name="reversed">Whether L is an upper matrix in reverse order: the columns of B then count from the last one down.</param>
+    /// <param name="b">First element of B.</param>
+    /// <param name="stride">Elements from one row of B to the next.</param>
+    /// <param name="rows">Rows of B.</param>
     [SkipLocalsInit]
-    internal static void SolveRight(int n, Operand<T> lower, T* b, nint stride, nint rows)
+    internal static void SolveRight(int n, Operand<T> lower, bool reversed, T* b, nint stride, nint rows)
     {
         nint width = PassColumns;
         T* turned = stackalloc T[n * PassColumns];
@@ -35,7 +42,8 @@ internal static unsafe class TriangularLeaf<V, T>
             nint valid = Math.Min(width, rows - i);
             for (nint r = 0; r < valid; r++)
                 for (nint p = 0; p < n; p++) turned[(p * width) + r] = b[(r * stride) + p];
-            SolveLeft(n, lower, turned, width, valid);
+            if (reversed) SolveLeft(n, lower, turned + ((n - 1) * width), -width, valid);
+            else SolveLeft(n, lower, turned, width, valid);
             for (nint r = 0; r < valid; r++)
                 for (nint p = 0; p < n; p++) b[(r * stride) + p] = turned[(p * width) + r];
         }
@@ -74,19 +82,37 @@ internal static unsafe class TriangularLeaf<V, T>
                 y3 = V.FusedMultiplyAdd(second, z, y3);
             }
 
-            V pivot = V.Broadcast(*l), factor = V.Broadcast(-*m), lowerPivot = V.Broadcast(m[step]);
-            x0 = V.Divide(x0, pivot);
-            x1 = V.Divide(x1, pivot);
-            x2 = V.Divide(x2, pivot);
-            x3 = V.Divide(x3, pivot);
+            V factor = V.Broadcast(-*m);
+            if (TUnit.Value == 0)
+            {
+                V pivot = V.Broadcast(*l);
+                x0 = V.Divide(x0, pivot);
+                x1 = V.Divide(x1, pivot);
+                x2 = V.Divide(x2, pivot);
+                x3 = V.Divide(x3, pivot);
+            }
+
             V.Store(x0, target);
             V.Store(x1, target + V.Count);
             V.Store(x2, target + (2 * V.Count));
             V.Store(x3, target + (3 * V.Count));
-            V.Store(V.Divide(V.FusedMultiplyAdd(factor, x0, y0), lowerPivot), below);
-            V.Store(V.Divide(V.FusedMultiplyAdd(factor, x1, y1), lowerPivot), below + V.Count);
-            V.Store(V.Divide(V.FusedMultiplyAdd(factor, x2, y2), lowerPivot), below + (2 * V.Count));
-            V.Store(V.Divide(V.FusedMultiplyAdd(factor, x3, y3), lowerPivot), below + (3 * V.Count));
+            y0 = V.FusedMultiplyAdd(factor, x0, y0);
+            y1 = V.FusedMultiplyAdd(factor, x1, y1);
+            y2 = V.FusedMultiplyAdd(factor, x2, y2);
+            y3 = V.FusedMultiplyAdd(factor, x3, y3);
+            if (TUnit.Value == 0)
+            {
+                V pivot = V.Broadcast(m[step]);
+                y0 = V.Divide(y0, pivot);
+                y1 = V.Divide(y1, pivot);
+                y2 = V.Divide(y2, pivot);
+                y3 = V.Divide(y3, pivot);
+            }
+
+            V.Store(y0, below);
+            V.Store(y1, below + V.Count);
+            V.Store(y2, below + (2 * V.Count));
+            V.Store(y3, below + (3 * V.Count));
         }
 
         for (nint j = 0; i < n && j < 4; j++) Row(i, row, step, b + (j * V.Count), stride, V.Count);
@@ -106,6 +132,6 @@ internal static unsafe class TriangularLeaf<V, T>
         V x0 = V.Load(target, count);
         for (int p = 0; p < i; p++, row += step, b += stride)
             x0 = V.FusedMultiplyAdd(V.Broadcast(-*row), V.Load(b, count), x0);
-        V.Store(V.Divide(x0, V.Broadcast(*row)), target, count);
+        V.Store(TUnit.Value == 0 ? V.Divide(x0, V.Broadcast(*row)) : x0, target, count);
     }
 }

@@ -35,9 +35,8 @@ internal static unsafe partial class TriangularSolveDriver<T>
         WorkerPool.Run(job, ((batch.Count - 1) / problemsOfPart) + 1, parallelism);
     }
 
-    /// <summary>The solves of a batch. Right: X L^T = B with B [sides, order]; else op(L) X = B with B [order, sides].</summary>
-    internal readonly struct Batch(
-        int count, int order, int sides, T* lower, nint strideLower, nint batchStrideLower, Transpose transpose, bool right, T* b, nint strideB, nint batchStrideB)
+    /// <summary>The solves of a batch. Right: X M^T = B with B [sides, order]; else M X = B with B [order, sides].</summary>
+    internal readonly struct Batch(int count, int order, int sides, TriangularOperand<T> first, nint batchStride, bool right, T* b, nint strideB, nint batchStrideB)
     {
         internal readonly int Count = count;
         internal readonly int Order = order;
@@ -45,10 +44,11 @@ internal static unsafe partial class TriangularSolveDriver<T>
 
         internal void Solve(nint i, byte* scratch, Parallelism parallelism)
         {
-            T* l = lower + (i * batchStrideLower);
+            Operand<T> matrix = new(first.Matrix.Data + (i * batchStride), first.Matrix.RowStride, first.Matrix.ColumnStride);
+            TriangularOperand<T> m = new(matrix, first.Upper, first.Unit);
             T* x = b + (i * batchStrideB);
-            if (right) SolveRight(Order, Sides, l, strideLower, x, strideB, scratch, parallelism);
-            else SolveLeft(Order, Sides, l, strideLower, transpose, x, strideB, scratch, parallelism);
+            if (right) SolveRight(Order, Sides, m, x, strideB, scratch, parallelism);
+            else SolveLeft(Order, Sides, m, x, strideB, scratch, parallelism);
         }
     }
 

@@ -30,53 +30,63 @@ internal static unsafe partial class TriangularSolveDriver<T>
     }
 
     /// <summary>Solves op(L) X = B with B [n, columns]; X overwrites B.</summary>
-    internal static void SolveLeft(int n, int columns, T* lower, nint strideLower, Transpose transpose, T* b, nint strideB, byte* scratch, Parallelism parallelism)
+    internal static void SolveLeft(int n, int columns, T* lower, nint strideLower, Transpose transpose, T* b, nint strideB, byte* scratch, Parallelism parallelism) =>
+        SolveLeft(n, columns, new TriangularOperand<T>(lower, strideLower, Triangle.Lower, transpose, Diagonal.Stored), b, strideB, scratch, parallelism);
+
+    /// <summary>Solves X L^T = B with B [rows, n]; X overwrites B.</summary>
+    internal static void SolveRight(int n, int rows, T* lower, nint strideLower, T* b, nint strideB, byte* scratch, Parallelism parallelism) =>
+        SolveRight(n, rows, new TriangularOperand<T>(lower, strideLower, Triangle.Lower, Transpose.No, Diagonal.Stored), b, strideB, scratch, parallelism);
+
+    /// <summary>Solves M X = B with B [n, columns]; X overwrites B.</summary>
+    internal static void SolveLeft(int n, int columns, TriangularOperand<T> m, T* b, nint strideB, byte* scratch, Parallelism parallelism)
     {
         if (n == 0 || columns == 0) return;
         if (n <= LeafOrder)
         {
-            // Backward substitution runs from the last row up.
-            Operand<T> leaf = transpose == Transpose.No
-                ? new(lower, strideLower, 1)
-                : new(lower + ((n - 1) * (strideLower + 1)), -1, -strideLower);
-            if (transpose == Transpose.No) RunLeaf(new Leaf(n, columns, leaf, b, strideB, right: false), parallelism);
-            else RunLeaf(new Leaf(n, columns, leaf, b + ((n - 1) * strideB), -strideB, right: false), parallelism);
+            RunLeaf(new Leaf(n, columns, m, b, strideB, right: false), parallelism);
             return;
         }
 
         int top = Half(n), bottom = n - top;
-        T* lower21 = lower + (top * strideLower);
-        T* lower22 = lower21 + top;
         T* b2 = b + (top * strideB);
-        if (transpose == Transpose.No)
+        if (!m.Upper)
         {
-            SolveLeft(top, columns, lower, strideLower, transpose, b, strideB, scratch, parallelism);
-            MatMulDriver<T>.Run(bottom, columns, top, -T.One, lower21, strideLower, Transpose.No, b, strideB, Transpose.No, T.One, b2, strideB, scratch, parallelism);
-            SolveLeft(bottom, columns, lower22, strideLower, transpose, b2, strideB, scratch, parallelism);
+            SolveLeft(top, columns, m, b, strideB, scratch, parallelism);
+            MatMulDriver<T>.Run(new(bottom, columns, top, -T.One, m.Matrix.At(top, 0), new(b, strideB, 1), T.One, b2, strideB), scratch, parallelism);
+            SolveLeft(bottom, columns, m.Block(top), b2, strideB, scratch, parallelism);
         }
         else
         {
-            SolveLeft(bottom, columns, lower22, strideLower, transpose, b2, strideB, scratch, parallelism);
-            MatMulDriver<T>.Run(top, columns, bottom, -T.One, lower21, strideLower, Transpose.Yes, b2, strideB, Transpose.No, T.One, b, strideB, scratch, parallelism);
-            SolveLeft(top, columns, lower, strideLower, transpose, b, strideB, scratch, parallelism);
+            SolveLeft(bottom, columns, m.Block(top), b2, strideB, scratch, parallelism);
+            MatMulDriver<T>.Run(new(top, columns, bottom, -T.One, m.Matrix.At(0, top), new(b2, strideB, 1), T.One, b, strideB), scratch, parallelism);
+            SolveLeft(top, columns, m, b, strideB, scratch, parallelism);
         }
     }
 
-    /// <summary>Solves X L^T = B with B [rows, n]; X overwrites B.</summary>
-    internal static void SolveRight(int n, int rows, T* lower, nint strideLower, T* b, nint strideB, byte* scratch, Parallelism parallelism)
+    /// <summary>Solves X M^T = B with B [rows, n]; X overwrites B.</summary>
+    internal static void SolveRight(int n, int rows, TriangularOperand<T> m, T* b, nint strideB, byte* scratch, Parallelism parallelism)
     {
         if (n == 0 || rows == 0) return;
         if (n <= LeafOrder)
         {
-            RunLeaf(new Leaf(n, rows, new(lower, strideLower, 1), b, strideB, right: true), parallelism);
+            RunLeaf(new Leaf(n, rows, m, b, strideB, right: true), parallelism);
             return;
         }
 
         int left = Half(n), rest = n - left;
-        T* lower21 = lower + (left * strideLower);
-        SolveRight(left, rows, lower, strideLower, b, strideB, scratch, parallelism);
-        MatMulDriver<T>.Run(rows, rest, left, -T.One, b, strideB, Transpose.No, lower21, strideLower, Transpose.Yes, T.One, b + left, strideB, scratch, parallelism);
-        SolveRight(rest, rows, lower21 + left, strideLower, b + left, strideB, scratch, parallelism);
+        T* b2 = b + left;
+        if (!m.Upper)
+        {
+            SolveRight(left, rows, m, b, strideB, scratch, parallelism);
+            MatMulDriver<T>.Run(new(rows, rest, left, -T.One, new(b, strideB, 1), m.Matrix.At(left, 0).Transposed, T.One, b2, strideB), scratch, parallelism);
+            SolveRight(rest, rows, m.Block(left), b2, strideB, scratch, parallelism);
+        }
+        else
+        {
+            SolveRight(rest, rows, m.Block(left), b2, strideB, scratch, parallelism);
+            MatMulDriver<T>.Run(new(rows, left, rest, -T.One, new(b2, strideB, 1), m.Matrix.At(0, left).Transposed, T.One, b, strideB), scratch, parallelism);
+            SolveRight(left, rows, m, b, strideB, scratch, parallelism);
+        }
     }
 
     /// <summary>Order of the first half: whole leaves.</summary>
@@ -95,36 +105,56 @@ internal static unsafe partial class TriangularSolveDriver<T>
         WorkerPool.Run(job, ((leaf.Sides - 1) / PartSides) + 1, parallelism);
     }
 
-    private readonly struct Leaf(int n, int sides, Operand<T> lower, T* b, nint stride, bool right)
+    private readonly struct Leaf(int n, int sides, TriangularOperand<T> m, T* b, nint stride, bool right)
     {
         internal readonly int Sides = sides;
 
         internal void Solve(int from, int count)
         {
             T* first = right ? b + (from * stride) : b + from;
+
+            // Backward substitution is forward substitution from the last row up.
+            Operand<T> lower = m.Upper ? m.Reversed(n) : m.Matrix;
+            nint step = stride;
+            if (m.Upper && !right)
+            {
+                first += (n - 1) * stride;
+                step = -stride;
+            }
+
             if (typeof(T) == typeof(float))
             {
                 Operand<float> single = new((float*)lower.Data, lower.RowStride, lower.ColumnStride);
-                if (Vector512.IsHardwareAccelerated) Run<Simd512Single, float>(single, (float*)first, count);
-                else if (Vector256.IsHardwareAccelerated) Run<Simd256Single, float>(single, (float*)first, count);
-                else Run<Simd128Single, float>(single, (float*)first, count);
+                if (Vector512.IsHardwareAccelerated) Run<Simd512Single, float>(single, (float*)first, step, count);
+                else if (Vector256.IsHardwareAccelerated) Run<Simd256Single, float>(single, (float*)first, step, count);
+                else Run<Simd128Single, float>(single, (float*)first, step, count);
             }
             else
             {
                 Operand<double> @double = new((double*)lower.Data, lower.RowStride, lower.ColumnStride);
-                if (Vector512.IsHardwareAccelerated) Run<Simd512Double, double>(@double, (double*)first, count);
-                else if (Vector256.IsHardwareAccelerated) Run<Simd256Double, double>(@double, (double*)first, count);
-                else Run<Simd128Double, double>(@double, (double*)first, count);
+                if (Vector512.IsHardwareAccelerated) Run<Simd512Double, double>(@double, (double*)first, step, count);
+                else if (Vector256.IsHardwareAccelerated) Run<Simd256Double, double>(@double, (double*)first, step, count);
+                else Run<Simd128Double, double>(@double, (double*)first, step, count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Run<V, TElement>(Operand<TElement> lower, TElement* first, int count)
+        private void Run<V, TElement>(Operand<TElement> lower, TElement* first, nint step, int count)
             where V : unmanaged, ISimd<V, TElement>
             where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
         {
-            if (right) TriangularLeaf<V, TElement>.SolveRight(n, lower, first, stride, count);
-            else TriangularLeaf<V, TElement>.SolveLeft(n, lower, first, stride, count);
+            if (m.Unit) Run<V, TElement, Yes>(lower, first, step, count);
+            else Run<V, TElement, No>(lower, first, step, count);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Run<V, TElement, TUnit>(Operand<TElement> lower, TElement* first, nint step, int count)
+            where V : unmanaged, ISimd<V, TElement>
+            where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
+            where TUnit : struct, IConstant
+        {
+            if (right) TriangularLeaf<V, TElement, TUnit>.SolveRight(n, lower, m.Upper, first, step, count);
+            else TriangularLeaf<V, TElement, TUnit>.SolveLeft(n, lower, first, step, count);
         }
     }
 
