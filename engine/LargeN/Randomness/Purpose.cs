@@ -28,4 +28,7 @@ public enum Purpose : uint
 
     /// <summary>Probe vectors of stochastic estimates.</summary>
     Probes = 7,
+
+    /// <summary>Start vectors of Krylov methods.</summary>
+    KrylovStart = 8,
 }
