@@ -8,7 +8,7 @@ namespace LargeN.LinearAlgebra;
 /// Rows are padded with zeros to whole cache lines, and lie an odd number of cache lines apart, so that a column does not fall into few cache sets.
 /// All offsets are in bytes and multiples of a cache line.
 /// </remarks>
-internal readonly struct EigenLayout
+internal readonly unsafe struct EigenLayout
 {
     /// <summary>Columns of a panel of the tridiagonalisation.</summary>
     internal const int Panel = 16;
@@ -19,18 +19,16 @@ internal readonly struct EigenLayout
     /// <summary>Columns of a block reflector.</summary>
     internal const int Block = 64;
 
-    /// <summary>From this order on reflectors are accumulated by blocks, that is by matrix products. Part of the order of summation.</summary>
-    internal const int BlockedFrom = 128;
+    /// <summary>
+    /// From this order on vectors come from divide and conquer and the reflectors are applied to them by blocks; below, QL rotations are applied to the accumulated reflectors.
+    /// </summary>
+    internal const int DivideFrom = 128;
 
-    /// <param name="n">Order.</param>
-    /// <param name="elementSize">Bytes of an element.</param>
-    /// <param name="vectors">Whether eigenvectors are wanted.</param>
-    /// <param name="productBytes">Scratch of a matrix product of this order.</param>
-    internal EigenLayout(int n, int elementSize, bool vectors, long productBytes)
+    private EigenLayout(int n, int elementSize, bool vectors)
     {
-        bool blocks = vectors && n >= BlockedFrom;
         int lanes = 64 / elementSize;
         N = n;
+        Divides = vectors && n >= DivideFrom;
         Padded = (n + lanes - 1) / lanes * lanes;
         Stride = Padded / lanes % 2 == 0 ? Padded + lanes : Padded;
         Chunks = (Padded + Chunk - 1) / Chunk;
@@ -45,17 +43,15 @@ internal readonly struct EigenLayout
         Diagonal = Take(ref end, (long)n * sizeof(double));
         OffDiagonal = Take(ref end, (long)n * sizeof(double));
         Order = Take(ref end, (long)n * sizeof(int) * 2);
-        RotationCapacity = vectors ? 32 * n : 0;
-        SweepCapacity = vectors ? 512 : 0;
-        Rotations = Take(ref end, (long)RotationCapacity * 2 * elementSize);
-        Sweeps = Take(ref end, (long)SweepCapacity * 12);
-        Products = Take(ref end, blocks ? 2L * n * Block * elementSize : 0);
-        BlockFactors = Take(ref end, blocks ? 2L * Block * Block * elementSize : 0);
-        ProductScratch = Take(ref end, blocks ? productBytes : 0);
-        Bytes = end;
+        RotationCapacity = vectors && !Divides ? 32 * n : 0;
+        SweepCapacity = vectors && !Divides ? 512 : 0;
+        Bytes = Rotations = Products = BlockFactors = Divide = ProductScratch = end;
     }
 
     internal int N { get; }
+
+    /// <summary>Whether the vectors come from divide and conquer.</summary>
+    internal bool Divides { get; }
 
     internal int Padded { get; }
 
@@ -85,22 +81,39 @@ internal readonly struct EigenLayout
 
     internal int SweepCapacity { get; }
 
-    internal long Rotations { get; }
+    internal long Rotations { get; private init; }
 
-    internal long Sweeps { get; }
+    internal long Products { get; private init; }
 
-    internal long Products { get; }
+    internal long BlockFactors { get; private init; }
 
-    internal long BlockFactors { get; }
+    internal long Divide { get; private init; }
 
-    internal long ProductScratch { get; }
+    internal long ProductScratch { get; private init; }
 
-    internal long Bytes { get; }
+    internal long Bytes { get; private init; }
 
     /// <summary>The layout of one problem that <paramref name="slots"/> threads work on.</summary>
-    internal static unsafe EigenLayout Of<T>(int n, bool vectors, int slots)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(n, sizeof(T), vectors, vectors && n >= BlockedFrom ? MatMulDriver<T>.ScratchBytes(n, n, n, slots) : 0);
+    internal static EigenLayout Of<T>(int n, bool vectors, int slots)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        EigenLayout common = new(n, sizeof(T), vectors);
+        long end = common.Bytes;
+        if (!common.Divides)
+        {
+            long log = Take(ref end, vectors ? RotationLog<Lanes512<T>, T>.Bytes(common.RotationCapacity, common.SweepCapacity) : 0);
+            return common with { Rotations = log, Bytes = end };
+        }
+
+        return common with
+        {
+            Products = Take(ref end, (long)n * Block * sizeof(T)),
+            BlockFactors = Take(ref end, Block * (2L * Block + common.Stride) * sizeof(T)),
+            Divide = Take(ref end, DivideMemory<T>.Bytes(n, common.Padded, common.Stride, slots)),
+            ProductScratch = Take(ref end, DivideAndConquer<Lanes512<T>, T>.ProductBytes(n, slots)),
+            Bytes = end,
+        };
+    }
 
     private static long Take(ref long end, long bytes)
     {

@@ -36,7 +36,6 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
         Product,
         RankTwo,
         Reflect,
-        Rotate,
     }
 
     /// <summary>Solves one problem.</summary>
@@ -58,15 +57,8 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
         }
 
         Reduce();
-        if (vectors)
-        {
-            AccumulateReflectors(memory);
-            BeginRotations(memory);
-        }
-
-        Verdict verdict = ImplicitQl.Run(diagonal, offDiagonal, n, vectors ? this : null);
-        if (vectors) ApplyRotations();
-        int* order = Sort((int*)(memory + layout.Order));
+        Verdict verdict = layout.Divides ? Divide(memory) : vectors ? RotateAll(memory) : ImplicitQl.Run<V, T>(diagonal, offDiagonal, n, null);
+        int* order = layout.Divides ? Divided(memory).Order : Sort((int*)(memory + layout.Order));
         for (int c = 0; c < n; c++)
         {
             values[c] = T.CreateTruncating(PowerOfTwo.Scale(diagonal[order[c]], -exponent));
@@ -88,14 +80,31 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
             case Region.RankTwo:
                 RankTwoPart(part);
                 break;
-            case Region.Reflect:
-                ReflectPart(part);
-                break;
             default:
-                RotatePart(part);
+                ReflectPart(part);
                 break;
         }
     }
+
+    private Verdict RotateAll(byte* memory)
+    {
+        AccumulateReflectors();
+        RotationLog<V, T> log = RotationLog<V, T>.Mine;
+        log.Begin(memory + layout.Rotations, layout.RotationCapacity, layout.SweepCapacity, rows, stride, padded, parallelism);
+        Verdict verdict = ImplicitQl.Run(diagonal, offDiagonal, n, log);
+        log.Apply();
+        return verdict;
+    }
+
+    private Verdict Divide(byte* memory)
+    {
+        Verdict verdict = DivideAndConquer<V, T>.Mine.Solve(
+            Divided(memory), n, diagonal, offDiagonal, rows, stride, memory + layout.ProductScratch, parallelism);
+        ReflectBack(memory);
+        return verdict;
+    }
+
+    private DivideMemory<T> Divided(byte* memory) => new(memory + layout.Divide, n, padded, layout.Stride);
 
     private void Bind(byte* memory, in EigenLayout problem, Parallelism threads)
     {

@@ -35,7 +35,7 @@ internal static unsafe class ImplicitQl
     /// <param name="sweepLimit">Sweeps allowed for one eigenvalue; less than the usual number in tests only.</param>
     /// <returns>Converged, or NotConverged with the index of the eigenvalue and the off-diagonal that is left.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static Verdict Run<V, T>(double* d, double* e, int n, EigenSolver<V, T>? log, int sweepLimit = SweepLimit)
+    internal static Verdict Run<V, T>(double* d, double* e, int n, RotationLog<V, T>? log, int sweepLimit = SweepLimit)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -60,7 +60,7 @@ internal static unsafe class ImplicitQl
 
     /// <summary>One sweep over the block of the rows l to m, l &lt; m, with a shift from its upper end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Sweep<V, T>(double* d, double* e, int l, int m, EigenSolver<V, T>? log)
+    internal static void Sweep<V, T>(double* d, double* e, int l, int m, RotationLog<V, T>? log)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -103,6 +103,22 @@ internal static unsafe class PanelKernels
             V.Fma(c, V.Load(y + j), V.Mul(s, V.Load(x + j))).Store(x + j);
     }
 
+    /// <summary>(x, y) = (c x + s y, c y - s x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Rotate<V, T>(T* x, T* y, T c, T s, int count)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = 64 / sizeof(T);
+        V cosine = V.Dup(c), sine = V.Dup(s), minus = V.Dup(-s);
+        for (nint j = 0; j < count; j += lanes)
+        {
+            V xj = V.Load(x + j), yj = V.Load(y + j);
+            V.Fma(cosine, xj, V.Mul(sine, yj)).Store(x + j);
+            V.Fma(cosine, yj, V.Mul(minus, xj)).Store(y + j);
+        }
+    }
+
     /// <summary>
     /// A[i, j] += sum over q of V_q[i] W_q[j] + W_q[i] V_q[j], for the columns [from, to) and the rows [first, min(to, ...)) whose
     /// diagonal block does not lie right of the column: the upper triangle and the whole diagonal blocks.

@@ -64,9 +64,9 @@ public class SymmetricEigenTests<T>
     }
 
     [TestCaseSource(nameof(Families))]
-    public void Values_alone_have_the_bits_of_values_with_vectors_and_agree_with_Jacobi(string family)
+    public void Values_alone_and_values_with_vectors_agree_with_Jacobi(string family)
     {
-        foreach (int n in Orders.Where(n => n <= 100))
+        foreach (int n in Orders.Where(n => n <= 140))
         {
             T[] a = SymmetricFamilies.Make<T>(family, n), first = (T[])a.Clone(), second = (T[])a.Clone(), alone = new T[n], joint = new T[n];
             SymmetricEigen.Values<T>(new MatrixView<T>(first, n, n), alone);
@@ -75,10 +75,12 @@ public class SymmetricEigenTests<T>
             Verdict verdict = SymmetricEigenReference.Solve(wa, n, expected, new double[n * n]);
 
             Assert.That(verdict, Is.EqualTo(Verdict.Converged), $"Jacobi, n = {n}");
-            Assert.That(alone, Is.EqualTo(joint), $"n = {n}");
             double unit = Largest(wa), bound = 10 * n * Eps * Math.Max(Norm(wa, n, unit), double.Epsilon);
             for (int c = 0; c < n; c++)
-                Assert.That(double.CreateChecked(alone[c]) / unit, Is.EqualTo(expected[c] / unit).Within(bound), $"n = {n}, value {c}");
+            {
+                Assert.That(double.CreateChecked(alone[c]) / unit, Is.EqualTo(expected[c] / unit).Within(bound), $"n = {n}, value {c} alone");
+                Assert.That(double.CreateChecked(joint[c]) / unit, Is.EqualTo(expected[c] / unit).Within(bound), $"n = {n}, value {c} with vectors");
+            }
         }
     }
 
@@ -203,7 +205,7 @@ public class SymmetricEigenTests<T>
     }
 
     [Test]
-    public void Calls_with_a_workspace_allocate_nothing([Values(1, 2)] int threads, [Values(70, 140)] int n)
+    public void Calls_with_a_workspace_allocate_nothing([Values(1, 2)] int threads, [Values(70, 140, 300)] int n)
     {
         T[] a = SymmetricFamilies.Make<T>("random", n), work = new T[3 * n * n], values = new T[3 * n];
         Verdict[] verdicts = new Verdict[3];

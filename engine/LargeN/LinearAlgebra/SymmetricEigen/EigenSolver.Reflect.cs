@@ -4,24 +4,17 @@ using System.Runtime.CompilerServices;
 
 namespace LargeN.LinearAlgebra;
 
-/// <content>Accumulation of the reflectors: the rows become Q^T.</content>
+/// <content>The reflectors of the reduction, applied to the rows from the right.</content>
 internal sealed unsafe partial class EigenSolver<V, T>
 {
     private const int RowsPerPart = 64;
 
     /// <summary>Fills the rows with Q^T, last reflectors first. Reflector k leaves the rows and columns up to k alone, so the work stays in the trailing square.</summary>
-    private void AccumulateReflectors(byte* memory)
+    private void AccumulateReflectors()
     {
         new Span<T>(rows, (int)(padded * stride)).Clear();
         for (int r = 0; r < n; r++) rows[(r * stride) + r] = T.One;
-        if (n < EigenLayout.BlockedFrom)
-        {
-            InParallel(Region.Reflect, (padded + RowsPerPart - 1) / RowsPerPart);
-            return;
-        }
-
-        for (int begin = (n - 1) / EigenLayout.Block * EigenLayout.Block; begin >= 0; begin -= EigenLayout.Block)
-            ApplyBlock(begin, Math.Min(EigenLayout.Block, n - begin), memory);
+        InParallel(Region.Reflect, (padded + RowsPerPart - 1) / RowsPerPart);
     }
 
     private void ReflectPart(int part)
@@ -31,23 +24,30 @@ internal sealed unsafe partial class EigenSolver<V, T>
             Reflectors.ApplyToFourRows<V, T>(rows + (row * stride), stride, matrix, stride, scales, 0, Math.Min(n - 1, row + 2), padded);
     }
 
-    /// <summary>X := X (I - V^T T^T V) on the trailing square X, with the reflectors of a block as the rows of V and T upper triangular.</summary>
+    /// <summary>Eigenvectors of T in the rows become those of A: all reflectors, last block first.</summary>
+    private void ReflectBack(byte* memory)
+    {
+        for (int begin = (n - 1) / EigenLayout.Block * EigenLayout.Block; begin >= 0; begin -= EigenLayout.Block)
+            ApplyBlock(begin, Math.Min(EigenLayout.Block, n - begin), memory);
+    }
+
+    /// <summary>X := X (I - V^T T^T V), V the reflectors of a block as rows, T upper triangular; X the columns from the first of them on, of all rows.</summary>
     /// <remarks>H_first ... H_last = I - V^T T V (Schreiber and Van Loan, 1989); T_jj = tau_j, T[0..j, j] = -tau_j T[0..j, 0..j] (V v_j).</remarks>
     private void ApplyBlock(int begin, int count, byte* memory)
     {
         const int Block = EigenLayout.Block;
         int m = n - begin;
-        T* v = matrix + (begin * stride) + begin, x = rows + (begin * stride) + begin;
-        T* p = (T*)(memory + layout.Products), pt = p + (m * Block);
-        T* gram = (T*)(memory + layout.BlockFactors), t = gram + (Block * Block);
+        T* v = matrix + (begin * stride) + begin, x = rows + begin;
+        T* p = (T*)(memory + layout.Products);
+        T* gram = (T*)(memory + layout.BlockFactors), t = gram + (Block * Block), tv = t + (Block * Block);
         byte* scratch = memory + layout.ProductScratch;
         for (int k = 0; k < count; k++) new Span<T>(v + (k * stride), k + 1).Clear();
 
         MatMulDriver<T>.Run(count, count, m, T.One, v, stride, Transpose.No, v, stride, Transpose.Yes, T.Zero, gram, Block, scratch, parallelism);
         BlockFactor(count, gram, scales + begin, t);
-        MatMulDriver<T>.Run(m, count, m, T.One, x, stride, Transpose.No, v, stride, Transpose.Yes, T.Zero, p, Block, scratch, parallelism);
-        MatMulDriver<T>.Run(m, count, count, T.One, p, Block, Transpose.No, t, Block, Transpose.Yes, T.Zero, pt, Block, scratch, parallelism);
-        MatMulDriver<T>.Run(m, m, count, -T.One, pt, Block, Transpose.No, v, stride, Transpose.No, T.One, x, stride, scratch, parallelism);
+        MatMulDriver<T>.Run(count, m, count, T.One, t, Block, Transpose.Yes, v, stride, Transpose.No, T.Zero, tv, stride, scratch, parallelism);
+        MatMulDriver<T>.Run(n, count, m, T.One, x, stride, Transpose.No, v, stride, Transpose.Yes, T.Zero, p, Block, scratch, parallelism);
+        MatMulDriver<T>.Run(n, m, count, -T.One, p, Block, Transpose.No, tv, stride, Transpose.No, T.One, x, stride, scratch, parallelism);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using LargeN.Threading;
+
+namespace LargeN.LinearAlgebra;
+
+/// <summary>Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by divide and conquer: the matrix is cut into leaves, which are solved by implicit QL and merged two by two.</summary>
+/// <remarks>
+/// Numbers that decide (eigenvalues, weights, roots) are double whatever T is; vectors are T, and what is deflated is measured by the unit roundoff of T.
+/// <para>The tree is fixed by the order alone: leaves of 32 rows, halves in whole leaves. Nodes of at most 256 rows are parts of one region; above them each merge uses the threads inside.</para>
+/// <para>Sources: Cuppen (1981); Gu and Eisenstat (1995), A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem; LAPACK working note 69.</para>
+/// </remarks>
+internal sealed unsafe class DivideAndConquer<V, T> : Job
+    where V : struct, ILanes<V, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int LeavesOfPart = 8;
+
+    [ThreadStatic]
+    private static DivideAndConquer<V, T>? mine;
+
+    private readonly Lock gate = new();
+    private DivideMemory<T> memory;
+    private int n;
+    private int leaves;
+    private int levels;
+    private int partLevel;
+    private double* d;
+    private double* e;
+    private T* rows;
+    private nint stride;
+    private byte* products;
+    private long productBytes;
+    private Verdict verdict;
+
+    internal static DivideAndConquer<V, T> Mine => mine ??= new DivideAndConquer<V, T>();
+
+    /// <summary>Bytes of scratch of the matrix products.</summary>
+    internal static long ProductBytes(int n, int slots) => Math.Max(MatMulDriver<T>.ScratchBytes(n, n, n, slots), slots * PartProductBytes);
+
+    private static long PartProductBytes => Workspace.Align(MatMulDriver<T>.ScratchBytes(PartOrder, PartOrder, PartOrder, 1));
+
+    private static int PartOrder => LeavesOfPart * DivideMemory<T>.Leaf;
+
+    /// <summary>Solves one problem.</summary>
+    /// <param name="problem">Arrays; its order lists the rows by rising eigenvalue afterwards.</param>
+    /// <param name="order">Order, at least 1.</param>
+    /// <param name="diagonal">Diagonal; becomes the eigenvalues, by row.</param>
+    /// <param name="offDiagonal">Off-diagonal; destroyed.</param>
+    /// <param name="vectors">Takes the eigenvectors as rows, padded with zeros.</param>
+    /// <param name="rowStride">Elements from one row to the next.</param>
+    /// <param name="scratch">Of <see cref="ProductBytes"/>.</param>
+    /// <param name="threads">Threads.</param>
+    /// <returns>Converged, or NotConverged with a row whose eigenvalue took too many iterations.</returns>
+    internal Verdict Solve(in DivideMemory<T> problem, int order, double* diagonal, double* offDiagonal, T* vectors, nint rowStride, byte* scratch, Parallelism threads)
+    {
+        memory = problem;
+        n = order;
+        d = diagonal;
+        e = offDiagonal;
+        rows = vectors;
+        stride = rowStride;
+        products = scratch;
+        productBytes = PartProductBytes;
+        leaves = DivideMemory<T>.Leaves(n);
+        levels = BitOperations.Log2((uint)leaves - 1 | 1) + (leaves > 1 ? 1 : 0);
+        partLevel = Math.Max(0, levels - BitOperations.Log2(LeavesOfPart));
+        verdict = Verdict.Converged;
+        new Span<T>(rows, (int)(memory.Padded * stride)).Clear();
+        for (int leaf = 1; leaf < leaves; leaf++)
+        {
+            int row = leaf * DivideMemory<T>.Leaf;
+            double coupling = memory.Couplings[leaf] = e[row - 1];
+            d[row - 1] -= Math.Abs(coupling);
+            d[row] -= Math.Abs(coupling);
+        }
+
+        WorkerPool.Run(this, 1 << partLevel, threads);
+        for (int level = partLevel - 1; level >= 0; level--)
+            for (int node = 0; node < 1 << level; node++) Merge(level, node, slot: 0, products, threads);
+        return verdict;
+    }
+
+    /// <inheritdoc/>
+    internal override void Run(int part, int slot)
+    {
+        (int first, int last) = Node(partLevel, part);
+        for (int leaf = first; leaf < last; leaf++) SolveLeaf(leaf, slot);
+        for (int level = levels - 1; level >= partLevel; level--)
+        {
+            int below = level - partLevel;
+            for (int node = part << below; node < (part + 1) << below; node++)
+                Merge(level, node, slot, products + (slot * productBytes), Parallelism.Single);
+        }
+    }
+
+    /// <summary>The leaves of a node: from the root on, the bits of its number say left or right.</summary>
+    private (int First, int Last) Node(int level, int node)
+    {
+        int first = 0, last = leaves;
+        for (int bit = level - 1; bit >= 0; bit--)
+        {
+            int middle = (first + last) / 2;
+            if (((node >> bit) & 1) == 0) last = middle;
+            else first = middle;
+        }
+
+        return (first, last);
+    }
+
+    private void Merge(int level, int node, int slot, byte* scratch, Parallelism threads)
+    {
+        (int first, int last) = Node(level, node);
+        if (last - first < 2) return;
+        int cut = (first + last) / 2, end = Math.Min(n, last * DivideMemory<T>.Leaf);
+        int failed = SpectralMerge<V, T>.Mine.Run(
+            memory, first * DivideMemory<T>.Leaf, cut * DivideMemory<T>.Leaf, end, d, memory.Couplings[cut], rows, stride, scratch, slot, threads);
+        if (failed >= 0) Fail(new Verdict(VerdictKind.NotConverged, failed));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SolveLeaf(int leaf, int slot)
+    {
+        int begin = leaf * DivideMemory<T>.Leaf, size = Math.Min(DivideMemory<T>.Leaf, n - begin);
+        T* block = rows + (begin * stride) + begin;
+        for (int r = 0; r < size; r++) block[(r * stride) + r] = T.One;
+        RotationLog<V, T> log = memory.Log<V>(slot, block, stride, Math.Min(DivideMemory<T>.Leaf, memory.Padded - begin));
+        Verdict leafVerdict = ImplicitQl.Run(d + begin, e + begin, size, log);
+        log.Apply();
+        if (!leafVerdict.IsConverged) Fail(leafVerdict with { Index = begin + leafVerdict.Index });
+
+        int* order = memory.Order + begin;
+        for (int r = 0; r < size; r++)
+        {
+            int k = r;
+            for (; k > 0 && d[order[k - 1]] > d[begin + r]; k--) order[k] = order[k - 1];
+            order[k] = begin + r;
+        }
+    }
+
+    /// <summary>Keeps the failure with the lowest index, whichever thread comes first.</summary>
+    private void Fail(Verdict failure)
+    {
+        lock (gate)
+        {
+            if (verdict.IsConverged || failure.Index < verdict.Index) verdict = failure;
+        }
+    }
+}
