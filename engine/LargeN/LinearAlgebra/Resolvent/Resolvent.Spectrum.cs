@@ -90,7 +90,7 @@ public static partial class Resolvent
     /// <summary>Complex numbers as pairs of real and imaginary part.</summary>
     internal static ReadOnlySpan<double> Words(ReadOnlySpan<Complex> z) => MemoryMarshal.Cast<Complex, double>(z);
 
-    private static Span<double> Words(Span<Complex> z) => MemoryMarshal.Cast<Complex, double>(z);
+    internal static Span<double> Words(Span<Complex> z) => MemoryMarshal.Cast<Complex, double>(z);
 
     private static unsafe void Sums<TTerm>(
         ReadOnlyMatrixView<double> spectra,
