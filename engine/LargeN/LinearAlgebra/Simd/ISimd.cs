@@ -44,4 +44,7 @@ internal unsafe interface ISimd<TSelf, T>
 
     /// <summary>x / y.</summary>
     static abstract TSelf Divide(TSelf x, TSelf y);
+
+    /// <summary>Square root of x; NaN where x is negative.</summary>
+    static abstract TSelf SquareRoot(TSelf x);
 }

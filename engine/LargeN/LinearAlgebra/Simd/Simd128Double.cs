@@ -48,6 +48,9 @@ internal readonly unsafe struct Simd128Double : ISimd<Simd128Double, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128Double Divide(Simd128Double x, Simd128Double y) => new(x.lanes / y.lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128Double SquareRoot(Simd128Double x) => new(Vector128.Sqrt(x.lanes));
+
     /// <summary>All bits set in the first <paramref name="count"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Mask(nint count) => Vector128.LessThan(Vector128<long>.Indices, Vector128.Create((long)count)).AsDouble();

@@ -48,6 +48,9 @@ internal readonly unsafe struct Simd128Single : ISimd<Simd128Single, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128Single Divide(Simd128Single x, Simd128Single y) => new(x.lanes / y.lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128Single SquareRoot(Simd128Single x) => new(Vector128.Sqrt(x.lanes));
+
     /// <summary>All bits set in the first <paramref name="count"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Mask(nint count) => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create((int)count)).AsSingle();

@@ -48,6 +48,9 @@ internal readonly unsafe struct Simd256Double : ISimd<Simd256Double, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256Double Divide(Simd256Double x, Simd256Double y) => new(x.lanes / y.lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256Double SquareRoot(Simd256Double x) => new(Vector256.Sqrt(x.lanes));
+
     /// <summary>All bits set in the first <paramref name="count"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Mask(nint count) => Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).AsDouble();

@@ -48,6 +48,9 @@ internal readonly unsafe struct Simd256Single : ISimd<Simd256Single, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256Single Divide(Simd256Single x, Simd256Single y) => new(x.lanes / y.lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256Single SquareRoot(Simd256Single x) => new(Vector256.Sqrt(x.lanes));
+
     /// <summary>All bits set in the first <paramref name="count"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Mask(nint count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create((int)count)).AsSingle();

@@ -48,6 +48,9 @@ internal readonly unsafe struct Simd512Double : ISimd<Simd512Double, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Double Divide(Simd512Double x, Simd512Double y) => new(x.lanes / y.lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512Double SquareRoot(Simd512Double x) => new(Vector512.Sqrt(x.lanes));
+
     /// <summary>All bits set in the first <paramref name="count"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Mask(nint count) => Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble();

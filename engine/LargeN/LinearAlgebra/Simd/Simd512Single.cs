@@ -48,6 +48,9 @@ internal readonly unsafe struct Simd512Single : ISimd<Simd512Single, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Single Divide(Simd512Single x, Simd512Single y) => new(x.lanes / y.lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512Single SquareRoot(Simd512Single x) => new(Vector512.Sqrt(x.lanes));
+
     /// <summary>All bits set in the first <paramref name="count"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Mask(nint count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).AsSingle();
