@@ -11,6 +11,10 @@ internal static class RunnerCatalog
     {
         ["matmul f32"] = (sizes, threads) => new MatMulCase<float>(sizes["n"], sizes.Or("batch", 1), threads),
         ["matmul f64"] = (sizes, threads) => new MatMulCase<double>(sizes["n"], sizes.Or("batch", 1), threads),
+        ["batched-cholesky f32"] = (sizes, threads) => new BatchedCholeskyCase<float>(sizes["n"], sizes["batch"], solve: false, threads),
+        ["batched-cholesky f64"] = (sizes, threads) => new BatchedCholeskyCase<double>(sizes["n"], sizes["batch"], solve: false, threads),
+        ["batched-cholesky-solve f32"] = (sizes, threads) => new BatchedCholeskyCase<float>(sizes["n"], sizes["batch"], solve: true, threads),
+        ["batched-cholesky-solve f64"] = (sizes, threads) => new BatchedCholeskyCase<double>(sizes["n"], sizes["batch"], solve: true, threads),
         ["cholesky f64"] = (sizes, threads) => new CholeskyCase(sizes["n"], threads),
         ["eigh f64"] = (sizes, threads) => new EigenCase(sizes["n"], threads),
         ["normals f32"] = (sizes, _) => new SingleNormalsCase(sizes["n"]),

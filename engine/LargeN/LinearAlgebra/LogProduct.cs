@@ -7,8 +7,10 @@ namespace LargeN.LinearAlgebra;
 /// <remarks>Error: |s' - s| &lt;= n u + 2 u |s| for n factors, u = 2^-53; there is no overflow.</remarks>
 internal struct LogProduct
 {
-    private const double Ln2High = 0.693147180369123816490;
-    private const double Ln2Low = 1.90821492927058770002e-10;
+    /// <summary>ln 2 cut so that its product with an exponent is exact.</summary>
+    internal const double Ln2High = 0.693147180369123816490;
+    /// <summary>ln 2 - <see cref="Ln2High"/>.</summary>
+    internal const double Ln2Low = 1.90821492927058770002e-10;
 
     private double mantissa;
     private long exponent;

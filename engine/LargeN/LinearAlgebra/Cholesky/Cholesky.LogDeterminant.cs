@@ -16,13 +16,23 @@ public static partial class Cholesky
     /// Determinism: class B. The diagonal is multiplied up as mantissas in rising order and the exponents are added exactly, so there is no overflow and one logarithm at the end.
     /// <para>Error: |s' - s| &lt;= 2 n u + 4 u |s|, u = 2^-53.</para>
     /// </remarks>
-    public static void LogDeterminant<T>(ReadOnlyMatrixBatch<T> lower, Span<double> logDeterminants)
+    public static unsafe void LogDeterminant<T>(ReadOnlyMatrixBatch<T> lower, Span<double> logDeterminants)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireSquare(lower.Rows, lower.Columns, nameof(lower));
         if (logDeterminants.Length != lower.Count)
             throw new ArgumentException($"{logDeterminants.Length} elements; needed: one a matrix, {lower.Count}", nameof(logDeterminants));
-        for (int b = 0; b < lower.Count; b++) logDeterminants[b] = LogDeterminant(lower[b]);
+        if (lower.Rows == 0)
+        {
+            logDeterminants.Clear();
+            return;
+        }
+
+        fixed (T* first = lower.Data)
+        fixed (double* results = logDeterminants)
+        {
+            LogDeterminantLanes.Batch(lower.Count, lower.Rows, first, lower.RowStride, lower.BatchStride, results);
+        }
     }
 
     /// <summary>log det(L L^T) of one matrix.</summary>
@@ -30,18 +40,11 @@ public static partial class Cholesky
     /// <param name="lower">Factor L [n, n]; only the diagonal is read.</param>
     /// <returns>The natural logarithm; NaN where a diagonal element is not positive and finite.</returns>
     /// <exception cref="ArgumentException">The matrix is not square.</exception>
-    public static double LogDeterminant<T>(ReadOnlyMatrixView<T> lower)
+    public static unsafe double LogDeterminant<T>(ReadOnlyMatrixView<T> lower)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireSquare(lower.Rows, lower.Columns, nameof(lower));
-        LogProduct product = new();
-        for (int i = 0; i < lower.Rows; i++)
-        {
-            double pivot = double.CreateTruncating(lower[i, i]);
-            if (!(pivot > 0) || !double.IsFinite(pivot)) return double.NaN;
-            product.Multiply(pivot);
-        }
-
-        return 2 * product.Value;
+        if (lower.Rows == 0) return 0;
+        fixed (T* first = lower.Data) return LogDeterminantLanes.One(lower.Rows, first, lower.RowStride);
     }
 }

@@ -26,7 +26,7 @@ public static partial class Cholesky
         MatMulDriver<T>.RequireSupported();
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         ArgumentOutOfRangeException.ThrowIfNegative(n);
-        return new OperationPlan(CholeskyBatch<T>.ScratchBytes(batch, n, parallelism), (double)batch * n * n * n / 3);
+        return new OperationPlan(CholeskyBatch<T>.ScratchBytes(batch, n, 0, keep: true, parallelism), (double)batch * n * n * n / 3);
     }
 
     /// <summary>Overwrites the lower triangle of each A with L; the strict upper triangle is neither read nor written. Allocates nothing.</summary>
@@ -57,7 +57,17 @@ public static partial class Cholesky
         fixed (T* first = a.Data)
         fixed (Verdict* verdict = verdicts)
         {
-            CholeskyBatch<T>.Run(a.Count, a.Rows, first, a.RowStride, a.BatchStride, verdict, scratch, parallelism);
+            CholeskyTask<T> task = new()
+            {
+                Order = a.Rows,
+                Count = a.Count,
+                Keep = true,
+                A = first,
+                RowStride = a.RowStride,
+                BatchStride = a.BatchStride,
+                Verdicts = verdict,
+            };
+            CholeskyBatch<T>.Run(task, scratch, parallelism);
         }
 
         GC.KeepAlive(workspace);

@@ -4,78 +4,66 @@ using LargeN.Threading;
 
 namespace LargeN.LinearAlgebra;
 
-/// <summary>Factorisations over a batch: threads go over the batch, or inside when there are few large matrices.</summary>
-/// <remarks>A part is a run of matrices fixed by n alone. Matrices of order 32 or less go one a lane; a matrix has the same bits either way.</remarks>
+/// <summary>A task over a batch: threads go over the batch, or inside when there are few large matrices.</summary>
+/// <remarks>A part is a run of matrices fixed by the shapes alone. Small matrices go one a lane; a matrix has the same bits either way.</remarks>
 internal sealed unsafe class CholeskyBatch<T> : Job
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // A part is worth its hand-over from about 20 us of work.
     private const double FlopsOfPart = 2e5;
 
+    private const int WholeGroups = 64 / sizeof(float);
+
     // One a thread, so that a call allocates nothing; no part of this job starts another of its kind.
     [ThreadStatic]
     private static CholeskyBatch<T>? mine;
 
-    private int n;
-    private int count;
+    private CholeskyTask<T> task;
     private int matricesOfPart;
-    private T* first;
-    private nint rowStride;
-    private nint batchStride;
-    private Verdict* verdicts;
     private byte* scratch;
     private long slotBytes;
 
-    internal static long ScratchBytes(int batch, int n, Parallelism parallelism)
+    internal static long ScratchBytes(int batch, int n, int sides, bool keep, Parallelism parallelism)
     {
         if (batch == 0 || n == 0) return 0;
         int slots = WorkerPool.Threads(parallelism);
-        long inside = CholeskyDriver<T>.ScratchBytes(n, slots);
-        return batch == 1 ? inside : Math.Max(inside, slots * Workspace.Align(CholeskyDriver<T>.ScratchBytes(n, 1)));
+        long inside = CholeskyTask<T>.ScratchBytes(n, sides, keep, slots);
+        return batch == 1 ? inside : Math.Max(inside, slots * CholeskyTask<T>.ScratchBytes(n, sides, keep, 1));
     }
 
-    internal static void Run(int batch, int n, T* a, nint rowStride, nint batchStride, Verdict* verdicts, byte* scratch, Parallelism parallelism)
+    internal static void Run(in CholeskyTask<T> task, byte* scratch, Parallelism parallelism)
     {
-        double flops = (double)n * n * n / 3;
-        int lanes = 64 / sizeof(T);
-        int matricesOfPart = (int)Math.Clamp(FlopsOfPart / Math.Max(flops, 1), 1, int.MaxValue / 2);
-        matricesOfPart = (matricesOfPart + lanes - 1) / lanes * lanes;
-        if (n > CholeskyLanes.Order && (WorkerPool.Threads(parallelism) == 1 || batch == 1 || (batch < 16 && flops > 3e7)))
+        if (task.Inside || (task.Order > CholeskyGroup.Order && WorkerPool.Threads(parallelism) == 1))
         {
-            for (int i = 0; i < batch; i++)
-                verdicts[i] = CholeskyDriver<T>.Factor(n, a + (i * batchStride), rowStride, scratch, parallelism);
+            for (int i = 0; i < task.Count; i++) task.RunOne(i, scratch, parallelism);
             return;
         }
 
+        int matricesOfPart = (int)Math.Clamp(FlopsOfPart / Math.Max(task.Flops, 1), 1, int.MaxValue / 2);
         CholeskyBatch<T> job = mine ??= new CholeskyBatch<T>();
-        (job.n, job.count, job.matricesOfPart) = (n, batch, matricesOfPart);
-        (job.rowStride, job.batchStride) = (rowStride, batchStride);
-        job.first = a;
-        job.verdicts = verdicts;
+        job.task = task;
+        job.matricesOfPart = task.Order <= CholeskyGroup.Order ? (matricesOfPart + WholeGroups - 1) / WholeGroups * WholeGroups : matricesOfPart;
         job.scratch = scratch;
-        job.slotBytes = Workspace.Align(CholeskyDriver<T>.ScratchBytes(n, 1));
-        WorkerPool.Run(job, ((batch - 1) / matricesOfPart) + 1, parallelism);
+        job.slotBytes = CholeskyTask<T>.ScratchBytes(task.Order, task.Sides, task.Keep, 1);
+        WorkerPool.Run(job, ((task.Count - 1) / job.matricesOfPart) + 1, parallelism);
     }
 
     /// <inheritdoc/>
     internal override void Run(int part, int slot)
     {
         long begin = (long)part * matricesOfPart;
-        FactorPart((nint)begin, (nint)Math.Min(count, begin + matricesOfPart), scratch + (slot * slotBytes));
+        RunPart((nint)begin, (nint)Math.Min(task.Count, begin + matricesOfPart), scratch + (slot * slotBytes));
     }
 
-    private void FactorPart(nint begin, nint end, byte* memory)
+    private void RunPart(nint begin, nint end, byte* memory)
     {
-        int lanes = 64 / sizeof(T);
         nint i = begin;
-        if (n <= CholeskyLanes.Order)
+        if (task.Order <= CholeskyGroup.Order)
         {
-            // A lone matrix or two are done sooner one by one.
-            for (; end - i > 2; i += lanes)
-                CholeskyDriver<T>.FactorLanes(n, (int)Math.Min(lanes, end - i), first + (i * batchStride), rowStride, batchStride, verdicts + i, memory);
+            int lanes = CholeskyGroup.Lanes<T>();
+            for (; end - i >= CholeskyGroup.Fewest; i += lanes) CholeskyGroup.Run(task, i, (int)Math.Min(lanes, end - i), memory);
         }
 
-        for (; i < end; i++)
-            verdicts[i] = CholeskyDriver<T>.Factor(n, first + (i * batchStride), rowStride, memory, Parallelism.Single);
+        for (; i < end; i++) task.RunOne(i, memory, Parallelism.Single);
     }
 }

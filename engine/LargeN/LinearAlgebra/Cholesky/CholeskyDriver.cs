@@ -17,7 +17,7 @@ internal static unsafe class CholeskyDriver<T>
     /// <summary>Scratch bytes of one factorisation of order n or less.</summary>
     internal static long ScratchBytes(int n, int slots)
     {
-        if (n <= CholeskyLeaf.Order) return Math.Max(CholeskyLeaf.ScratchBytes, n <= CholeskyLanes.Order ? CholeskyLanes.ScratchBytes(n) : 0);
+        if (n <= CholeskyLeaf.Order) return CholeskyLeaf.ScratchBytes;
         long products = Math.Max(TriangularSolveDriver<T>.ScratchBytes(n, n, slots), MatMulDriver<T>.ScratchBytes(n, n, n, slots));
         return Workspace.Align(Math.Max(CholeskyLeaf.ScratchBytes, products));
     }
@@ -29,19 +29,6 @@ internal static unsafe class CholeskyDriver<T>
         if (input >= 0) return new Verdict(VerdictKind.NonFinite, input);
         int bad = Recurse(n, a, stride, scratch, parallelism, out T pivot);
         return bad < 0 ? Verdict.Converged : BadPivot(n, bad, pivot);
-    }
-
-    /// <summary>Factors <paramref name="count"/> matrices of order 32 or less, one a lane.</summary>
-    internal static void FactorLanes(int n, int count, T* first, nint rowStride, nint batchStride, Verdict* verdicts, byte* scratch)
-    {
-        for (int l = 0; l < count; l++)
-        {
-            long input = FirstNonFinite(n, first + (l * batchStride), rowStride);
-            verdicts[l] = input >= 0 ? new Verdict(VerdictKind.NonFinite, input) : Verdict.Converged;
-        }
-
-        if (Vector512.IsHardwareAccelerated) CholeskyLanes.Factor<Lanes512<T>, T>(n, count, first, rowStride, batchStride, verdicts, (T*)scratch);
-        else CholeskyLanes.Factor<Lanes256<T>, T>(n, count, first, rowStride, batchStride, verdicts, (T*)scratch);
     }
 
     /// <summary>The verdict on a pivot whose square is not positive or not finite.</summary>
@@ -76,7 +63,7 @@ internal static unsafe class CholeskyDriver<T>
 
     /// <summary>Row-major index of the first NaN or infinity of the lower triangle, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long FirstNonFinite(int n, T* a, nint stride)
+    internal static long FirstNonFinite(int n, T* a, nint stride)
     {
         for (int i = 0; i < n; i++)
         {

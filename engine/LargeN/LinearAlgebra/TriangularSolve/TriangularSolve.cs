@@ -110,7 +110,8 @@ public static class TriangularSolve
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         SolveRight(lower, Triangle.Lower, Transpose.Yes, Diagonal.Stored, b, workspace, parallelism);
 
-    private static void Check<T>(ReadOnlyMatrixBatch<T> a, MatrixBatch<T> b, int order, Workspace workspace)
+    /// <summary>Throws unless the shapes fit and the triangular matrix lies apart from B.</summary>
+    internal static void Check<T>(ReadOnlyMatrixBatch<T> a, MatrixBatch<T> b, int order, Workspace workspace)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(workspace);

@@ -14,7 +14,8 @@ namespace LargeN.LinearAlgebra;
 internal static unsafe partial class TriangularSolveDriver<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int LeafOrder = 32;
+    /// <summary>Largest order that is solved by substitution alone. It is part of the order of summation.</summary>
+    internal const int LeafOrder = 32;
 
     // Right-hand sides of one part of a leaf; fixed, so that parts depend on the problem alone.
     private const int PartSides = 256;

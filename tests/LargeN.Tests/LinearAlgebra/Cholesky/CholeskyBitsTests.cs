@@ -23,7 +23,7 @@ public class CholeskyBitsTests
     private static string Hash<T>(int n, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int batch = n < 50 ? 11 : 1;
+        int batch = n <= 64 ? 21 : 1;
         T[] a = new T[batch * n * n], x = TestMatrices.WideRange<T>(8, batch * n * 3);
         for (int b = 0; b < batch; b++) Matrix<T>(n, (ulong)b).CopyTo(a, b * n * n);
         Verdict[] verdicts = new Verdict[batch];
