@@ -24,7 +24,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
             nint offset = row * rowStride;
             if (length < 4)
             {
-                Interleave<V, T>.Gather(panels.Matrices, offset, (int)length, target, step);
+                Interleave<V, T>.GatherFew(panels.Matrices, offset, (int)length, target, step);
                 continue;
             }
 
@@ -48,7 +48,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
             nint length = row + 1, offset = row * rowStride;
             if (length < 4)
             {
-                for (int l = 0; l < V.Count; l++) Interleave<V, T>.Scatter(source, step, l, panels.Matrices[l] + offset, (int)length);
+                Interleave<V, T>.ScatterFew(source, step, panels.Matrices, offset, (int)length);
                 continue;
             }
 
@@ -67,7 +67,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
         for (nint row = 0; row < panels.N; row++)
         {
             T* source = panels.Panel(row / LanePanels<T>.Rows) + (row % LanePanels<T>.Rows * V.Count);
-            Interleave<V, T>.Scatter(source, step, lane, panels.Matrices[lane] + (row * rowStride), (int)row + 1);
+            Interleave<V, T>.ScatterLane(source, step, lane, panels.Matrices[lane] + (row * rowStride), (int)row + 1);
         }
     }
 
@@ -87,7 +87,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
         {
             T* target = panels.Solution + (row * length * V.Count);
             nint offset = (row * rowStride) + first;
-            if (length < 4) Interleave<V, T>.Gather(panels.SidesOf, offset, (int)length, target, V.Count);
+            if (length < 4) Interleave<V, T>.GatherFew(panels.SidesOf, offset, (int)length, target, V.Count);
             else for (nint k = 0; k < length; k += 4) Interleave<V, T>.Gather4(panels.SidesOf, offset + Math.Min(k, length - 4), target + (Math.Min(k, length - 4) * V.Count), V.Count);
         }
 
@@ -111,7 +111,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
             nint offset = (row * rowStride) + first;
             if (length < 4)
             {
-                for (int l = 0; l < V.Count; l++) Interleave<V, T>.Scatter(source, V.Count, l, panels.SidesOf[l] + offset, (int)length);
+                Interleave<V, T>.ScatterFew(source, V.Count, panels.SidesOf, offset, (int)length);
                 continue;
             }
 
@@ -123,6 +123,6 @@ internal static unsafe partial class CholeskyLanes<V, T>
     internal static void ScatterSides(in LanePanels<T> panels, int lane, int first, int sides, nint rowStride)
     {
         for (nint row = 0; row < panels.N; row++)
-            Interleave<V, T>.Scatter(panels.Solution + (row * sides * V.Count), V.Count, lane, panels.SidesOf[lane] + (row * rowStride) + first, sides);
+            Interleave<V, T>.ScatterLane(panels.Solution + (row * sides * V.Count), V.Count, lane, panels.SidesOf[lane] + (row * rowStride) + first, sides);
     }
 }
