@@ -84,8 +84,8 @@ public sealed class NormalTransformTests
         Assert.Multiple(() =>
         {
             Assert.That(NormalTransform.Tables.Log, Is.EqualTo(Tables.LogSingle()));
-            Assert.That(NormalTransform.Tables.Sin, Is.EqualTo(Tables.SinSingle()));
-            Assert.That(NormalTransform.Tables.Cos, Is.EqualTo(Tables.CosSingle()));
+            Assert.That(NormalTransform.Tables.Sin, Is.EqualTo(Tables.SinQuarterSingle()));
+            Assert.That(NormalTransform.Tables.Cos, Is.EqualTo(Tables.CosQuarterSingle()));
         });
     }
 

@@ -76,7 +76,7 @@ internal readonly struct LogarithmTerm : ISpectralTerm
         V signBit = V.AllBits(0x8000000000000000), sign = y & signBit;
         InverseTerm.Order(x, y, out V swapped, out V large, out V small);
         V r = small / large;
-        re = LogKernel.Apply(large & V.AllBits(0x7FFFFFFFFFFFFFFF)) + (V.All(0.5) * LogKernel.Apply(V.Fma(r, r, V.All(1))));
+        re = InDouble<LogMap>.Apply(large & V.AllBits(0x7FFFFFFFFFFFFFFF)) + (V.All(0.5) * InDouble<LogMap>.Apply(V.Fma(r, r, V.All(1))));
 
         // |x| >= |y|: atan(y/x), and a half turn more where x < 0; otherwise a quarter turn less atan(x/y).
         V angle = AtanKernel.Apply(r);

@@ -13,6 +13,15 @@ internal interface IDoubleMap
         where V : struct, IDoubleLanes<V>;
 }
 
+/// <summary>A function of either type, in double.</summary>
+internal readonly struct InDouble<TMap> : IDoubleMap
+    where TMap : struct, ILaneMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x)
+        where V : struct, IDoubleLanes<V> => TMap.Apply<V, DoublePrecision<V>>(x);
+}
+
 /// <summary>Applies a function to spans in the widest vectors that the machine has, and to the remainder by its scalar form.</summary>
 internal static class DoubleMap
 {
@@ -22,11 +31,7 @@ internal static class DoubleMap
     internal static void Apply<TMap>(ReadOnlySpan<double> x, Span<double> result)
         where TMap : struct, IDoubleMap
     {
-        if (result.Length < x.Length)
-            throw new ArgumentException($"the result has {result.Length} elements; at least {x.Length} are needed", nameof(result));
-        if (x.Overlaps(result, out int offset) && offset != 0)
-            throw new ArgumentException($"the result starts {offset} elements from the argument; it must be the same span or not overlap", nameof(result));
-
+        SpanPair.Check(x, result, nameof(result));
         nint done = Vector512.IsHardwareAccelerated ? Run<TMap, Doubles8>(x, result, 0)
             : Vector256.IsHardwareAccelerated ? Run<TMap, Doubles4>(x, result, 0) : 0;
         Run<TMap, Doubles1>(x, result, done);

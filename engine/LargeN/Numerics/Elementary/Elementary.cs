@@ -9,29 +9,29 @@ namespace LargeN.Numerics;
 /// operations on bits, in the order that the kernel files state. Polynomials are own fits (tests re-derive them).
 /// <para>Errors are bounds that the tests hold against a 256-bit oracle, in units of the last place (ulp) of the exact result; "worst found" is that of about 10^5 points where errors are largest.</para>
 /// <para>Span forms take a result of at least the argument's length, either the same span or one that does not overlap it.
-/// A NaN gives a NaN; which one is not promised.</para>
+/// A NaN gives a NaN; which one is not promised. Where no bound for float stands beside it, the bound is that of double.</para>
 /// </remarks>
-public static class Elementary
+public static partial class Elementary
 {
     /// <summary>e^x, within 1.25 ulp (worst found 0.95); 0 below -745.14, infinity above 709.78, subnormal results rounded once more.</summary>
     /// <param name="x">Any number.</param>
-    public static double Exp(double x) => DoubleMap.Apply<ExpKernel>(x);
+    public static double Exp(double x) => DoubleMap.Apply<InDouble<ExpKernel>>(x);
 
     /// <inheritdoc cref="Exp(double)"/>
     /// <param name="x">The arguments.</param>
     /// <param name="result">Receives the values; may be <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
-    public static void Exp(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<ExpKernel>(x, result);
+    public static void Exp(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<InDouble<ExpKernel>>(x, result);
 
     /// <summary>Natural logarithm, within 1 ulp (worst found 0.80); -infinity at 0, NaN below.</summary>
     /// <param name="x">Any number, subnormal ones included.</param>
-    public static double Log(double x) => DoubleMap.Apply<LogKernel>(x);
+    public static double Log(double x) => DoubleMap.Apply<InDouble<LogMap>>(x);
 
     /// <inheritdoc cref="Log(double)"/>
     /// <param name="x">The arguments.</param>
     /// <param name="result">Receives the values; may be <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
-    public static void Log(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<LogKernel>(x, result);
+    public static void Log(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<InDouble<LogMap>>(x, result);
 
     /// <summary>sin(q pi/2), the sine of q quarter-turns, within 1.25 ulp (worst found 1.02); exact at integers, NaN for |q| > 2^51.</summary>
     /// <param name="q">Angle in quarter-turns.</param>

@@ -5,7 +5,7 @@ using LargeN.Numerics.Lanes;
 namespace LargeN.Numerics;
 
 /// <summary>log x = k ln 2 + log(1 + f), x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt 2); log(1 + f) by s = f/(2 + f) and a polynomial in s^2.</summary>
-internal readonly struct LogKernel : IDoubleMap
+internal static class LogKernel
 {
     /// <summary>ln 2 cut to 40 bits, so that a product with an exponent is exact.</summary>
     internal const double Ln2High = 0.6931471805592082;
@@ -23,20 +23,6 @@ internal readonly struct LogKernel : IDoubleMap
     /// <summary>Coefficients of the polynomial in rising order.</summary>
     internal static double[] Table => [C0, C1, C2, C3, C4, C5, C6, C7];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x)
-        where V : struct, IDoubleLanes<V>
-    {
-        V subnormal = V.Less(x, V.All(2.2250738585072014E-308));
-        Split(V.Select(subnormal, x * V.All(18014398509481984), x), out V f, out V k);
-        V y = OnePlus(f, k - (subnormal & V.All(54)));
-
-        y = V.Select(V.Same(x, V.All(double.PositiveInfinity)), x, y);
-        y = V.Select(V.Less(x, V.All(0)), V.All(double.NaN), y);
-        y = V.Select(V.Same(x, V.All(0)), V.All(double.NegativeInfinity), y);
-        return V.Select(V.Same(x, x), y, x);
-    }
-
     /// <summary>x = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt 2), for positive normal x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Split<V>(V x, out V f, out V k)
@@ -51,6 +37,12 @@ internal readonly struct LogKernel : IDoubleMap
     /// <summary>k ln 2 + log(1 + f) for 1 + f in [sqrt(1/2), sqrt 2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V OnePlus<V>(V f, V k)
+        where V : struct, IDoubleLanes<V> =>
+        OnePlus(f, k, k * V.All(Ln2Low));
+
+    /// <summary>k <see cref="Ln2High"/> + low + log(1 + f) for 1 + f in [sqrt(1/2), sqrt 2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V OnePlus<V>(V f, V k, V low)
         where V : struct, IDoubleLanes<V>
     {
         V s = f / (V.All(2) + f);
@@ -63,7 +55,7 @@ internal readonly struct LogKernel : IDoubleMap
         p = V.Fma(p, z, V.All(C1));
         p = V.Fma(p, z, V.All(C0));
         V h = V.All(0.5) * f * f;
-        V tail = V.Fma(s, V.Fma(z, p, h), k * V.All(Ln2Low));
+        V tail = V.Fma(s, V.Fma(z, p, h), low);
         return V.Fma(k, V.All(Ln2High), f - (h - tail));
     }
 }

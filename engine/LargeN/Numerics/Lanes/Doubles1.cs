@@ -16,6 +16,9 @@ internal readonly struct Doubles1(double v) : IDoubleLanes<Doubles1>
     public static Doubles1 All(double value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles1 Constant(double value) => All(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles1 AllBits(ulong bits) => new(BitConverter.UInt64BitsToDouble(bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,6 +62,18 @@ internal readonly struct Doubles1(double v) : IDoubleLanes<Doubles1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles1 Select(Doubles1 mask, Doubles1 yes, Doubles1 no) => mask.Bits != 0 ? yes : no;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles1 AtMost(Doubles1 a, Doubles1 limit) => new(a.Value > limit.Value ? limit.Value : a.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles1 AtLeast(Doubles1 a, Doubles1 limit) => new(a.Value < limit.Value ? limit.Value : a.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles1 Scale(Doubles1 a, Doubles1 n) => DoubleScale.Apply(a, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Doubles1 mask) => mask.Bits != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles1 AddBits(Doubles1 a, Doubles1 b) => AllBits(a.Bits + b.Bits);

@@ -15,6 +15,9 @@ internal readonly struct Doubles4(Vector256<double> v) : IDoubleLanes<Doubles4>
     public static Doubles4 All(double value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles4 Constant(double value) => All(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles4 AllBits(ulong bits) => new(Vector256.Create(bits).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,6 +61,19 @@ internal readonly struct Doubles4(Vector256<double> v) : IDoubleLanes<Doubles4>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles4 Select(Doubles4 mask, Doubles4 yes, Doubles4 no) => new(Vector256.ConditionalSelect(mask.Vector, yes.Vector, no.Vector));
+
+    // The native minimum of x86 gives its second operand where one is NaN; that of other machines gives NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles4 AtMost(Doubles4 a, Doubles4 limit) => new(Vector256.MinNative(limit.Vector, a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles4 AtLeast(Doubles4 a, Doubles4 limit) => new(Vector256.MaxNative(limit.Vector, a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles4 Scale(Doubles4 a, Doubles4 n) => DoubleScale.Apply(a, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Doubles4 mask) => mask.Vector.AsInt64() != Vector256<long>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles4 AddBits(Doubles4 a, Doubles4 b) => new((a.Vector.AsInt64() + b.Vector.AsInt64()).AsDouble());

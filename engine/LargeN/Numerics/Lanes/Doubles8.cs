@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LargeN.Numerics.Lanes;
 
@@ -13,6 +14,9 @@ internal readonly struct Doubles8(Vector512<double> v) : IDoubleLanes<Doubles8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles8 All(double value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 Constant(double value) => All(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles8 AllBits(ulong bits) => new(Vector512.Create(bits).AsDouble());
@@ -58,6 +62,19 @@ internal readonly struct Doubles8(Vector512<double> v) : IDoubleLanes<Doubles8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles8 Select(Doubles8 mask, Doubles8 yes, Doubles8 no) => new(Vector512.ConditionalSelect(mask.Vector, yes.Vector, no.Vector));
+
+    // The native minimum of x86 gives its second operand where one is NaN; that of other machines gives NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 AtMost(Doubles8 a, Doubles8 limit) => new(Vector512.MinNative(limit.Vector, a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 AtLeast(Doubles8 a, Doubles8 limit) => new(Vector512.MaxNative(limit.Vector, a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles8 Scale(Doubles8 a, Doubles8 n) => Avx512F.IsSupported ? new(Avx512F.Scale(a.Vector, n.Vector)) : DoubleScale.Apply(a, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Doubles8 mask) => mask.Vector.AsInt64() != Vector512<long>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles8 AddBits(Doubles8 a, Doubles8 b) => new((a.Vector.AsInt64() + b.Vector.AsInt64()).AsDouble());

@@ -16,6 +16,9 @@ internal readonly struct Floats1(float v) : ISingleLanes<Floats1>
     public static Floats1 All(float value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats1 Constant(double value) => All((float)value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats1 AllBits(uint bits) => new(BitConverter.UInt32BitsToSingle(bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,6 +62,18 @@ internal readonly struct Floats1(float v) : ISingleLanes<Floats1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats1 Select(Floats1 mask, Floats1 yes, Floats1 no) => mask.Bits != 0 ? yes : no;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats1 AtMost(Floats1 a, Floats1 limit) => new(a.Value > limit.Value ? limit.Value : a.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats1 AtLeast(Floats1 a, Floats1 limit) => new(a.Value < limit.Value ? limit.Value : a.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats1 Scale(Floats1 a, Floats1 n) => SingleScale.Apply(a, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Floats1 mask) => mask.Bits != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats1 AddBits(Floats1 a, Floats1 b) => AllBits(a.Bits + b.Bits);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LargeN.Numerics.Lanes;
 
@@ -13,6 +14,9 @@ internal readonly struct Floats16(Vector512<float> v) : ISingleLanes<Floats16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats16 All(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 Constant(double value) => All((float)value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats16 AllBits(uint bits) => new(Vector512.Create(bits).AsSingle());
@@ -58,6 +62,19 @@ internal readonly struct Floats16(Vector512<float> v) : ISingleLanes<Floats16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats16 Select(Floats16 mask, Floats16 yes, Floats16 no) => new(Vector512.ConditionalSelect(mask.Vector, yes.Vector, no.Vector));
+
+    // The native minimum of x86 gives its second operand where one is NaN; that of other machines gives NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 AtMost(Floats16 a, Floats16 limit) => new(Vector512.MinNative(limit.Vector, a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 AtLeast(Floats16 a, Floats16 limit) => new(Vector512.MaxNative(limit.Vector, a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 Scale(Floats16 a, Floats16 n) => Avx512F.IsSupported ? new(Avx512F.Scale(a.Vector, n.Vector)) : SingleScale.Apply(a, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Floats16 mask) => mask.Vector.AsInt32() != Vector512<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats16 AddBits(Floats16 a, Floats16 b) => new((a.Vector.AsInt32() + b.Vector.AsInt32()).AsSingle());

@@ -15,6 +15,9 @@ internal readonly struct Floats8(Vector256<float> v) : ISingleLanes<Floats8>
     public static Floats8 All(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats8 Constant(double value) => All((float)value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats8 AllBits(uint bits) => new(Vector256.Create(bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,6 +61,19 @@ internal readonly struct Floats8(Vector256<float> v) : ISingleLanes<Floats8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats8 Select(Floats8 mask, Floats8 yes, Floats8 no) => new(Vector256.ConditionalSelect(mask.Vector, yes.Vector, no.Vector));
+
+    // The native minimum of x86 gives its second operand where one is NaN; that of other machines gives NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats8 AtMost(Floats8 a, Floats8 limit) => new(Vector256.MinNative(limit.Vector, a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats8 AtLeast(Floats8 a, Floats8 limit) => new(Vector256.MaxNative(limit.Vector, a.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats8 Scale(Floats8 a, Floats8 n) => SingleScale.Apply(a, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Floats8 mask) => mask.Vector.AsInt32() != Vector256<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats8 AddBits(Floats8 a, Floats8 b) => new((a.Vector.AsInt32() + b.Vector.AsInt32()).AsSingle());

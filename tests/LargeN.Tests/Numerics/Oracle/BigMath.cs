@@ -2,11 +2,13 @@
 namespace LargeN.Tests.Numerics.Oracle;
 
 /// <summary>Elementary functions of <see cref="BigReal"/> by plain series, right to more than 200 bits.</summary>
-internal static class BigMath
+internal static partial class BigMath
 {
     internal static readonly BigReal Ln2 = Scale(AtanhSeries((BigReal)1 / 3), 1);
 
     internal static readonly BigReal Pi = (16 * AtanSeries((BigReal)1 / 5)) - (4 * AtanSeries((BigReal)1 / 239));
+
+    internal static readonly BigReal SqrtPi = BigReal.Sqrt(Pi);
 
     internal static BigReal Exp(BigReal x)
     {

@@ -68,6 +68,9 @@ internal readonly struct BigReal : IComparable<BigReal>
 
     internal static BigReal Abs(BigReal a) => new(BigInteger.Abs(a.Mantissa), a.Exponent);
 
+    /// <summary>mantissa * 2^exponent.</summary>
+    internal static BigReal Of(BigInteger mantissa, int exponent) => new(mantissa, exponent);
+
     /// <summary>x * 2^n.</summary>
     internal static BigReal Scale(BigReal x, int n) => new(x.Mantissa, x.Exponent + n);
 

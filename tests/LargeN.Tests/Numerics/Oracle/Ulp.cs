@@ -9,7 +9,8 @@ internal static class Ulp
         exact.IsZero ? (computed == 0 ? 0 : double.PositiveInfinity) : Error(computed, exact, Math.Max(exact.LeadingExponent - 52, -1074));
 
     /// <summary>|computed - exact| / ulp(exact) for floats.</summary>
-    internal static double Error(float computed, BigReal exact) => Error(computed, exact, Math.Max(exact.LeadingExponent - 23, -149));
+    internal static double Error(float computed, BigReal exact) =>
+        exact.IsZero ? (computed == 0 ? 0 : double.PositiveInfinity) : Error(computed, exact, Math.Max(exact.LeadingExponent - 23, -149));
 
     private static double Error(double computed, BigReal exact, int exponent) =>
         BigReal.Scale(BigReal.Abs(computed - exact), -exponent).ToDouble();

@@ -121,23 +121,6 @@ public sealed class ElementaryTests
         });
     }
 
-    [Test]
-    public void Coefficient_tables_are_those_of_the_fit()
-    {
-        Assert.Multiple(() =>
-        {
-            Assert.That(ExpKernel.Table, Is.EqualTo(Tables.Exp()));
-            Assert.That(LogKernel.Table, Is.EqualTo(Tables.Log()));
-            Assert.That(QuarterTurnKernel.SinTable, Is.EqualTo(Tables.Sin()));
-            Assert.That(QuarterTurnKernel.CosTable, Is.EqualTo(Tables.Cos()));
-            Assert.That(AtanKernel.Table, Is.EqualTo(Tables.Atan()));
-            Assert.That(AsinKernel.Table, Is.EqualTo(Tables.Asin()));
-            Assert.That((BigMath.Ln2 - LogKernel.Ln2High).ToDouble(), Is.EqualTo(LogKernel.Ln2Low));
-            Assert.That((BigMath.Pi / 2).ToDouble(), Is.EqualTo(QuarterTurnKernel.HalfPiHigh));
-            Assert.That(((BigMath.Pi / 2) - QuarterTurnKernel.HalfPiHigh).ToDouble(), Is.EqualTo(QuarterTurnKernel.HalfPiLow));
-        });
-    }
-
     private delegate void SpanFunction(ReadOnlySpan<double> x, Span<double> result);
 
     internal static readonly Func<double, double>[] Functions =

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using LargeN.Numerics.Lanes;
+
+namespace LargeN.Numerics;
+
+/// <summary>Applies a function to floats in the widest vectors that the machine has, and to the remainder by its scalar form.</summary>
+internal static class SingleMap
+{
+    internal static float Apply<TMap>(float x)
+        where TMap : struct, ILaneMap => TMap.Apply<Floats1, SinglePrecision<Floats1>>(new Floats1(x)).Value;
+
+    internal static void Apply<TMap>(ReadOnlySpan<float> x, Span<float> result)
+        where TMap : struct, ILaneMap
+    {
+        SpanPair.Check(x, result, nameof(result));
+        nint done = Vector512.IsHardwareAccelerated ? Run<TMap, Floats16>(x, result, 0)
+            : Vector256.IsHardwareAccelerated ? Run<TMap, Floats8>(x, result, 0) : 0;
+        Run<TMap, Floats1>(x, result, done);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint Run<TMap, V>(ReadOnlySpan<float> x, Span<float> result, nint start)
+        where TMap : struct, ILaneMap
+        where V : struct, ISingleLanes<V>
+    {
+        ref float source = ref MemoryMarshal.GetReference(x), target = ref MemoryMarshal.GetReference(result);
+        nint i = start;
+        for (; i <= x.Length - V.Count; i += V.Count)
+            V.Store(TMap.Apply<V, SinglePrecision<V>>(V.Load(in Unsafe.Add(ref source, i))), ref Unsafe.Add(ref target, i));
+        return i;
+    }
+}
