@@ -163,6 +163,41 @@ public class MatMulTests<T>
         Assert.That(TestMatrices.Hash<T>(c), Is.EqualTo(TestMatrices.Hash<T>(expected)));
     }
 
+    /// <summary>Tiny products in one loop, strips of two and of four vectors, copies of A and of B: every path of small products, dense and padded.</summary>
+    [Test]
+    public void Small_products_of_a_batch_have_the_bits_of_the_chain([Values(1, 4, 8, 12, 16, 24, 32, 64, 128)] int m, [Values(2, 7, 8, 16, 32, 33, 64, 128)] int n)
+    {
+        foreach (int k in (int[])[1, 8, 16, 128])
+        {
+            foreach (Transpose transposeA in (Transpose[])[Transpose.No, Transpose.Yes])
+            {
+                foreach (int padding in (int[])[0, 5]) Small(m, n, k, transposeA, padding);
+            }
+        }
+    }
+
+    private static void Small(int m, int n, int k, Transpose transposeA, int padding)
+    {
+        const int batch = 3;
+        (int rows, int columns) = transposeA == Transpose.No ? (m, k) : (k, m);
+        int strideA = (rows * (columns + padding)) + padding, strideB = k * (n + padding), strideC = m * (n + padding);
+        T[] a = TestMatrices.WideRange<T>(1, batch * strideA), b = TestMatrices.WideRange<T>(2, batch * strideB), c = TestMatrices.WideRange<T>(3, batch * strideC);
+        T[] expected = (T[])c.Clone();
+        using Workspace workspace = new(MatMul.Plan<T>(batch, m, n, k, transposeA, Transpose.No, Parallelism.Single).WorkspaceBytes);
+        T beta = T.CreateChecked(padding == 0 ? 0 : 0.5);
+
+        MatMul.Execute(T.One, new ReadOnlyMatrixBatch<T>(a, batch, rows, columns, columns + padding, strideA), transposeA, new ReadOnlyMatrixBatch<T>(b, batch, k, n, n + padding, strideB), Transpose.No,
+            beta, new MatrixBatch<T>(c, batch, m, n, n + padding, strideC), workspace, Parallelism.Single);
+
+        for (int i = 0; i < batch; i++)
+        {
+            MatMulReference.ExecuteChain(T.One, new ReadOnlyMatrixView<T>(a.AsSpan(i * strideA), rows, columns, columns + padding), transposeA,
+                new ReadOnlyMatrixView<T>(b.AsSpan(i * strideB), k, n, n + padding), Transpose.No, beta, new MatrixView<T>(expected.AsSpan(i * strideC), m, n, n + padding));
+        }
+
+        Assert.That(TestMatrices.Hash<T>(c), Is.EqualTo(TestMatrices.Hash<T>(expected)), $"k = {k}, A {transposeA}, padding {padding}");
+    }
+
     [Test]
     public void Execute_allocates_nothing([Values(4, 100, 200)] int n, [Values(1, 3)] int batch, [Values(1, 2)] int threads)
     {

@@ -9,25 +9,33 @@ namespace LargeN.LinearAlgebra;
 /// The last vector holds <c>count</c> valid lanes where <c>TPartial</c> is <see cref="Yes"/>, all of them otherwise.
 /// Each element is the same chain of fused multiply-adds as in <see cref="MicroKernel{V, T}"/>.
 /// <para>Rows are addressed as base + {0, r, 2r, 3r} with one base for each four rows: all of it folds into addressing modes.</para>
+/// <para><c>TAhead</c> cache lines from <c>ahead</c> on are asked for in each step of k (<see cref="ReadAhead"/>).</para>
 /// </remarks>
-internal static unsafe class DirectKernel<V, T, TRows, TVectors, TPartial>
+internal static unsafe class DirectKernel<V, T, TRows, TVectors, TPartial, TAhead>
     where V : unmanaged, ISimd<V, T>
     where T : unmanaged
     where TRows : IConstant
     where TVectors : IConstant
     where TPartial : IConstant
+    where TAhead : IConstant
 {
     private static bool Partial => TPartial.Value == 1;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(nint depth, Operand<T> a, T* b, nint strideB, T alpha, T beta, T* c, nint strideC, bool overwrite, nint count)
+    internal static void Run(nint depth, Operand<T> a, T* b, nint strideB, T alpha, T beta, T* c, nint strideC, bool overwrite, nint count, byte* ahead) =>
+        Tile(depth, a.Data, a.RowStride, a.ColumnStride, b, strideB, V.Broadcast(alpha), V.Broadcast(beta), c, strideC, overwrite, count, ahead);
+
+    /// <summary>The same, for a method that holds the loop over tiles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Tile(nint depth, T* a, nint rowStride, nint columnStride, T* b, nint strideB, V scale, V old, T* c, nint strideC, bool overwrite, nint count, byte* ahead)
     {
         TileRow<V> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
         TileRow<V> c6 = default, c7 = default, c8 = default, c9 = default, c10 = default, c11 = default;
-        nint r = a.RowStride * sizeof(T), r3 = 3 * r, step = a.ColumnStride;
-        T* a0 = a.Data, a4 = a0 + (4 * a.RowStride), a8 = a0 + (8 * a.RowStride);
+        nint r = rowStride * sizeof(T), r3 = 3 * r, step = columnStride;
+        T* a0 = a, a4 = a0 + (4 * rowStride), a8 = a0 + (8 * rowStride);
         for (nint p = 0; p < depth; p++, a0 += step, a4 += step, a8 += step, b += strideB)
         {
+            ReadAhead.Step<TAhead>(ref ahead);
             V left = TVectors.Value == 1 && Partial ? V.Load(b, count) : V.Load(b);
             V right = TVectors.Value == 1 ? default : Partial ? V.Load(b + V.Count, count) : V.Load(b + V.Count);
             Row(ref c0, a0, 0, left, right);
@@ -44,7 +52,6 @@ internal static unsafe class DirectKernel<V, T, TRows, TVectors, TPartial>
             if (TRows.Value > 11) Row(ref c11, a8, r3, left, right);
         }
 
-        V scale = V.Broadcast(alpha), old = V.Broadcast(beta);
         Store(c0, c, scale, old, overwrite, count);
         if (TRows.Value > 1) Store(c1, c += strideC, scale, old, overwrite, count);
         if (TRows.Value > 2) Store(c2, c += strideC, scale, old, overwrite, count);

@@ -14,9 +14,20 @@ internal static unsafe class DirectProduct<V, T>
     private const long SmallSize = 128L * 128 * 128;
     private const int FewRows = 12;
     private const int ColumnsOfPart = 512;
+    private const int WideDepth = 128;
+
+    // Cache lines of the operands of a tiny product: up to here its few steps leave no room for requests to memory (measured).
+    private const int TinyLines = 96;
+
+    // Bytes of a strip of B from which on, for 32 rows and more, a contiguous copy pays: half of L1.
+    private const int PackedBytes = 24 * 1024;
     private const double ParallelSize = 1e6;
 
+    /// <summary>Columns of a strip: two vectors.</summary>
     private static int StripColumns => 2 * V.Count;
+
+    /// <summary>Columns of a wide strip: four vectors, where there are registers for them.</summary>
+    private static int WideColumns => 4 * V.Count;
 
     /// <summary>Fewer columns than this waste the lanes: the transposed product is computed where it has more.</summary>
     private static int FewColumns => V.Count / 2;
@@ -26,10 +37,13 @@ internal static unsafe class DirectProduct<V, T>
 
     /// <summary>Scratch bytes of a product that this class serves, or of any smaller one.</summary>
     internal static long ScratchBytes(int m, int n, int k, int slots) =>
-        Math.Max(TurnedBytes(m, n), TileBytes) + (slots * StripBytes(k));
+        Math.Max(Math.Max(TurnedBytes(m, n), TileBytes), CopyBytes(m, k)) + (slots * StripBytes(k));
 
-    /// <summary>A strip of B that was turned.</summary>
-    private static long StripBytes(int k) => Workspace.Align((long)StripColumns * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
+    /// <summary>The copy of A of a tiny product.</summary>
+    private static long CopyBytes(int m, int k) => Workspace.Align(Math.Min((long)m * k * sizeof(T), TinyLines * ReadAhead.Line));
+
+    /// <summary>A strip of B that was turned or copied.</summary>
+    private static long StripBytes(int k) => Workspace.Align((long)WideColumns * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
 
     /// <summary>A block of C on the diagonal.</summary>
     private static long TileBytes => Workspace.Align((long)StripColumns * StripColumns * sizeof(T));
@@ -44,6 +58,57 @@ internal static unsafe class DirectProduct<V, T>
         else if (product.N < FewColumns && product.M > product.N) RunTurned(product, scratch, parallelism);
         else RunStrips(product, scratch, parallelism);
     }
+
+    /// <summary>Whether a product is one strip of columns and one block of k, so that a batch of them can share its set-up.</summary>
+    internal static bool IsStrip(in Product<T> product) =>
+        ((product.N == WideColumns && IsWide(product)) || (product.N >= FewColumns && product.N <= StripColumns))
+        && !product.LowerOnly && product.K <= MatMul.BlockDepth && product.B.ColumnStride == 1 && product.M <= SmallSize / WideColumns
+        && !IsCopied(product.M, product.K, product.N);
+
+    /// <summary>Computes <paramref name="count"/> products for which <see cref="IsStrip"/> holds; operands lie the strides apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void RunStripBatch(in Product<T> first, nint count, nint strideA, nint strideB, nint strideC, byte* scratch)
+    {
+        bool tiny = first.N <= StripColumns && first.Ahead.Lines <= TinyLines;
+        if (tiny && V.TileRows == 12 && first.M % 8 == 0)
+        {
+            RunTiny<Eight>(first, count, strideA, strideB, strideC, (T*)scratch);
+            return;
+        }
+
+        if (tiny && first.M % 4 == 0)
+        {
+            RunTiny<Four>(first, count, strideA, strideB, strideC, (T*)scratch);
+            return;
+        }
+
+        Strip strip = StripOf(first, 0, first.K, 0, first.N, null);
+        T* a = first.A.Data, b = first.B.Data, c = first.C;
+        nint rowStride = first.A.RowStride, columnStride = first.A.ColumnStride;
+        for (; count > 0; count--, a += strideA, b += strideB, c += strideC)
+        {
+            ReadAhead.Cursor ahead = strip.LinesOfStep > 0 ? new(first.Ahead, a, b, c) : default;
+            strip.A = new(a, rowStride, columnStride);
+            strip.B = b;
+            strip.C = c;
+            strip.Run(first.M, first.N, ref ahead);
+        }
+    }
+
+    private static void RunTiny<TRows>(in Product<T> first, nint count, nint strideA, nint strideB, nint strideC, T* scratch)
+        where TRows : struct, IConstant
+    {
+        if (first.N == StripColumns) DirectBatch<V, T, TRows, Two, No>.Run(first, count, strideA, strideB, strideC, scratch);
+        else if (first.N > V.Count) DirectBatch<V, T, TRows, Two, Yes>.Run(first, count, strideA, strideB, strideC, scratch);
+        else if (first.N == V.Count) DirectBatch<V, T, TRows, One, No>.Run(first, count, strideA, strideB, strideC, scratch);
+        else DirectBatch<V, T, TRows, One, Yes>.Run(first, count, strideA, strideB, strideC, scratch);
+    }
+
+    /// <summary>Whether a contiguous copy of a strip of B pays.</summary>
+    private static bool IsCopied(int rows, int depth, int columns) => rows >= 32 && depth * columns * sizeof(T) > PackedBytes;
+
+    /// <summary>Whether strips are four vectors wide: those of B must leave room in L1.</summary>
+    private static bool IsWide(in Product<T> product) => V.TileRows == 12 && (product.M <= 4 || product.K <= WideDepth);
 
     /// <summary>C^T = alpha B^T A^T + beta C^T in scratch: the lanes then lie along the rows of C.</summary>
     private static void RunTurned(in Product<T> product, byte* scratch, Parallelism parallelism)
@@ -98,17 +163,20 @@ internal static unsafe class DirectProduct<V, T>
 
     /// <summary>Columns from to to - 1 of C, strip by strip; a strip of a transposed B is turned first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunColumns(in Product<T> product, int from, int to, T* turned)
+    private static void RunColumns(in Product<T> product, int from, int to, T* scratch)
     {
+        bool wide = IsWide(product);
+        ReadAhead.Cursor ahead = new(product.Ahead, product.A.Data, product.B.Data, product.C);
+
         // Steps of what was done, never past the end: sizes may lie next to 2^31.
         for (int p = 0, depth; p < product.K; p += depth)
         {
             depth = Math.Min(MatMul.BlockDepth, product.K - p);
             for (int j = from, columns; j < to; j += columns)
             {
-                columns = Math.Min(StripColumns, to - j);
-                Strip strip = StripOf(product, p, depth, j, columns, turned);
-                strip.Run(product.M, columns);
+                columns = wide && to - j >= WideColumns ? WideColumns : Math.Min(StripColumns, to - j);
+                Strip strip = StripOf(product, p, depth, j, columns, scratch);
+                strip.Run(product.M, columns, ref ahead);
             }
         }
     }
@@ -117,6 +185,8 @@ internal static unsafe class DirectProduct<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunLower(in Product<T> product, T* tile, T* turned)
     {
+        ReadAhead.Cursor ahead = new(product.Ahead, product.A.Data, product.B.Data, product.C);
+
         // Steps of what was done, never past the end: sizes may lie next to 2^31.
         for (int p = 0, depth; p < product.K; p += depth)
         {
@@ -131,39 +201,50 @@ internal static unsafe class DirectProduct<V, T>
                 diagonal.StrideC = StripColumns;
                 diagonal.Alpha = T.One;
                 diagonal.Overwrite = true;
-                diagonal.Run(columns, columns);
+                diagonal.Run(columns, columns, ref ahead);
                 EdgeTile<V, T>.Join(tile, strip.Alpha, strip.Beta, strip.C + (j * strip.StrideC), strip.StrideC, strip.Overwrite, columns, columns, firstRowColumns: 1);
                 below.A = strip.A.At(next, 0);
                 below.C = strip.C + (next * strip.StrideC);
-                below.Run(product.M - next, columns);
+                below.Run(product.M - next, columns, ref ahead);
             }
         }
     }
 
-    /// <summary>Columns j to j + columns - 1 over one block of k, from row 0; a strip of a transposed B is turned into scratch.</summary>
+    /// <summary>Columns j to j + columns - 1 over one block of k, from row 0; a strip of a transposed B is turned into scratch, a long one copied.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Strip StripOf(in Product<T> product, int p, int depth, int j, int columns, T* turned)
+    private static Strip StripOf(in Product<T> product, int p, int depth, int j, int columns, T* scratch)
     {
         Operand<T> b = product.B.At(p, j);
-        bool straight = b.ColumnStride == 1;
-        if (!straight) PackTurned<T>.Run(b.Transposed, columns, 0, depth, depth, StripColumns, turned);
+        int width = Math.Max(columns, StripColumns);
+        bool straight = b.ColumnStride == 1, packed = !straight;
+        if (!straight)
+        {
+            PackTurned<T>.Run(b.Transposed, columns, 0, depth, depth, width, scratch);
+        }
+        else if (columns == width && IsCopied(product.M, depth, columns))
+        {
+            PackStraight<T>.Run(b.Data, b.RowStride, columns, 0, depth, depth, width, scratch);
+            packed = true;
+        }
+
         return new Strip
         {
             Depth = depth,
             A = product.A.At(0, p),
-            B = straight ? b.Data : turned,
-            StrideB = straight ? b.RowStride : StripColumns,
+            B = packed ? scratch : b.Data,
+            StrideB = packed ? width : b.RowStride,
             Alpha = product.Alpha,
             Beta = p == 0 ? product.Beta : T.One,
             C = product.C + j,
             StrideC = product.StrideC,
             Overwrite = p == 0 && product.Beta == T.Zero,
             Count = columns > V.Count ? columns - V.Count : columns,
+            LinesOfStep = product.LinesOfStep,
         };
     }
 
     /// <summary>One strip of columns of C over one block of k, by groups of rows.</summary>
-    private ref struct Strip
+    private struct Strip
     {
         internal nint Depth, StrideB, StrideC, Count;
         internal Operand<T> A;
@@ -171,52 +252,88 @@ internal static unsafe class DirectProduct<V, T>
         internal T* C;
         internal T Alpha, Beta;
         internal bool Overwrite;
+        internal int LinesOfStep;
 
-        internal void Run(int rows, int columns)
+        internal void Run(int rows, int columns, ref ReadAhead.Cursor ahead)
         {
-            if (columns == StripColumns) Run<Two, No>(rows);
-            else if (columns > V.Count) Run<Two, Yes>(rows);
-            else if (columns == V.Count) Run<One, No>(rows);
-            else Run<One, Yes>(rows);
+            if (LinesOfStep == 0) Run<No>(rows, columns, ref ahead);
+            else if (LinesOfStep == 1) Run<One>(rows, columns, ref ahead);
+            else if (LinesOfStep == 2) Run<Two>(rows, columns, ref ahead);
+            else Run<Four>(rows, columns, ref ahead);
+        }
+
+        private void Run<TAhead>(int rows, int columns, ref ReadAhead.Cursor ahead)
+            where TAhead : struct, IConstant
+        {
+            if (columns == WideColumns) RunWide<TAhead>(rows, ref ahead);
+            else if (columns == StripColumns) Run<Two, No, TAhead>(rows, ref ahead);
+            else if (columns > V.Count) Run<Two, Yes, TAhead>(rows, ref ahead);
+            else if (columns == V.Count) Run<One, No, TAhead>(rows, ref ahead);
+            else Run<One, Yes, TAhead>(rows, ref ahead);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Run<TVectors, TPartial>(int rows)
+        private void RunWide<TAhead>(int rows, ref ReadAhead.Cursor ahead)
+            where TAhead : struct, IConstant
+        {
+            for (; rows >= 4; rows -= 4) WideGroup<Four, TAhead>(ref ahead);
+            if (rows >= 2) WideGroup<Two, TAhead>(ref ahead);
+            if (rows % 2 == 1) WideGroup<One, TAhead>(ref ahead);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Run<TVectors, TPartial, TAhead>(int rows, ref ReadAhead.Cursor ahead)
             where TVectors : struct, IConstant
             where TPartial : struct, IConstant
+            where TAhead : struct, IConstant
         {
-            // Equal groups of 8 where they divide the rows: 16 = 8 + 8 beats 12 + 4. But 32 = 12 + 12 + 8.
-            if (V.TileRows == 12 && rows % 8 == 0 && rows % 12 != 0 && rows != 32) for (; rows >= 8; rows -= 8) Group<Eight, TVectors, TPartial>();
-            else if (V.TileRows == 12) for (; rows >= 12; rows -= 12) Group<Twelve, TVectors, TPartial>();
-            else for (; rows >= 6; rows -= 6) Group<Six, TVectors, TPartial>();
+            // Equal groups of 8 where they divide the rows: 16 = 8 + 8 beats 12 + 4.
+            if (V.TileRows == 12 && rows % 8 == 0 && rows % 12 != 0) for (; rows >= 8; rows -= 8) Group<Eight, TVectors, TPartial, TAhead>(ref ahead);
+            else if (V.TileRows == 12) for (; rows >= 12; rows -= 12) Group<Twelve, TVectors, TPartial, TAhead>(ref ahead);
+            else for (; rows >= 6; rows -= 6) Group<Six, TVectors, TPartial, TAhead>(ref ahead);
             if (V.TileRows == 12 && rows >= 8)
             {
-                Group<Eight, TVectors, TPartial>();
+                Group<Eight, TVectors, TPartial, TAhead>(ref ahead);
                 rows -= 8;
             }
 
             if (rows >= 4)
             {
-                Group<Four, TVectors, TPartial>();
+                Group<Four, TVectors, TPartial, TAhead>(ref ahead);
                 rows -= 4;
             }
 
             if (rows >= 2)
             {
-                Group<Two, TVectors, TPartial>();
+                Group<Two, TVectors, TPartial, TAhead>(ref ahead);
                 rows -= 2;
             }
 
-            if (rows == 1) Group<One, TVectors, TPartial>();
+            if (rows == 1) Group<One, TVectors, TPartial, TAhead>(ref ahead);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Group<TRows, TVectors, TPartial>()
+        private void Group<TRows, TVectors, TPartial, TAhead>(ref ReadAhead.Cursor ahead)
             where TRows : struct, IConstant
             where TVectors : struct, IConstant
             where TPartial : struct, IConstant
+            where TAhead : struct, IConstant
         {
-            DirectKernel<V, T, TRows, TVectors, TPartial>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, Count);
+            byte* lines = TAhead.Value == 0 ? null : ahead.Take(Depth * TAhead.Value);
+            if (lines == null) DirectKernel<V, T, TRows, TVectors, TPartial, No>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, Count, null);
+            else DirectKernel<V, T, TRows, TVectors, TPartial, TAhead>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, Count, lines);
+            A = A.At(TRows.Value, 0);
+            C += TRows.Value * StrideC;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void WideGroup<TRows, TAhead>(ref ReadAhead.Cursor ahead)
+            where TRows : struct, IConstant
+            where TAhead : struct, IConstant
+        {
+            byte* lines = TAhead.Value == 0 ? null : ahead.Take(Depth * TAhead.Value);
+            if (lines == null) WideKernel<V, T, TRows, No>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, null);
+            else WideKernel<V, T, TRows, TAhead>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, lines);
             A = A.At(TRows.Value, 0);
             C += TRows.Value * StrideC;
         }

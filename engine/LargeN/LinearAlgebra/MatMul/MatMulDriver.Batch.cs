@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-using System.Runtime.Intrinsics.X86;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using LargeN.Threading;
 
 namespace LargeN.LinearAlgebra;
@@ -10,8 +12,10 @@ internal static unsafe partial class MatMulDriver<T>
     // A part of a region is worth its hand-over from about 20 us of work.
     private const double FlopsOfPart = 2e6;
 
-    // Matrices from the one in work to the one that is asked for.
-    private const int Ahead = 2;
+    // Bytes of operands between the problem in work and the one that is asked for: what memory delivers in twice its latency; at least two problems
+    // where three of them share L1 and L2 with ease (measured).
+    private const int BytesAhead = 12 * 1024;
+    private const int SmallProblem = 32 * 1024;
 
     /// <summary>Scratch bytes of a batch of products of this shape or of any smaller one.</summary>
     internal static long BatchScratchBytes(int batch, int m, int n, int k, Parallelism parallelism)
@@ -29,7 +33,7 @@ internal static unsafe partial class MatMulDriver<T>
         bool overBatch = WorkerPool.Threads(parallelism) > 1 && batch > problemsOfPart && (batch >= 16 || flops < 3e7);
         if (!overBatch)
         {
-            RunRange(0, batch, batch, first, strideA, strideB, strideC, scratch, parallelism);
+            RunRange(0, batch, first, strideA, strideB, strideC, scratch, parallelism);
             return;
         }
 
@@ -42,36 +46,67 @@ internal static unsafe partial class MatMulDriver<T>
         WorkerPool.Run(job, ((batch - 1) / problemsOfPart) + 1, parallelism);
     }
 
-    private static void RunRange(nint from, nint to, nint batch, in Product<T> first, nint strideA, nint strideB, nint strideC, byte* scratch, Parallelism parallelism)
+    private static void RunRange(nint from, nint to, in Product<T> first, nint strideA, nint strideB, nint strideC, byte* scratch, Parallelism parallelism)
     {
-        // A small kernel touches all rows of A in its first steps, and all of them would miss at once. Below 256 bytes the requests cost more
-        // than they hide, above 4 KiB the hardware runs ahead by itself (measured).
-        long bytes = (long)first.M * first.N * sizeof(T);
-        bool ahead = Sse.IsSupported && bytes is >= 256 and <= 4096 && (long)first.M * first.K * sizeof(T) <= 4096 && (long)first.K * first.N * sizeof(T) <= 4096;
+        ReadAhead ahead = to - from == 1 ? default : Ahead(first, strideA, strideB, strideC);
+        Product<T> product = first.Moved(from * strideA, from * strideB, from * strideC).With(ahead);
+        if (TryStrips(product, to - from, strideA, strideB, strideC, scratch)) return;
         for (nint i = from; i < to; i++)
         {
-            if (ahead && i + Ahead < batch)
-            {
-                Prefetch(first.A.Data + ((i + Ahead) * strideA), first.A, first.M, first.K);
-                Prefetch(first.B.Data + ((i + Ahead) * strideB), first.B, first.K, first.N);
-                Prefetch(first.C + ((i + Ahead) * strideC), new(null, first.StrideC, 1), first.M, first.N);
-            }
-
-            Run(Of(first, i, strideA, strideB, strideC), scratch, parallelism);
+            Run(product, scratch, parallelism);
+            product = product.Moved(strideA, strideB, strideC);
         }
     }
 
-    /// <summary>Asks for the cache lines from the first to the last element, when the matrix is nearly dense.</summary>
-    private static void Prefetch(T* data, Operand<T> shape, nint rows, nint columns)
+    /// <summary>Products so small that what is the same for all of them is worth doing once; false where they are not.</summary>
+    private static bool TryStrips(in Product<T> product, nint count, nint strideA, nint strideB, nint strideC, byte* scratch)
     {
-        byte* end = (byte*)(data + ((rows - 1) * shape.RowStride) + ((columns - 1) * shape.ColumnStride));
-        if (end - (byte*)data <= 8192)
-            for (byte* line = (byte*)data; line <= end; line += 64) Sse.Prefetch0(line);
+        if (product.M == 0 || product.N == 0 || product.K == 0 || product.Alpha == T.Zero) return false;
+        if (typeof(T) == typeof(float))
+        {
+            ref readonly Product<float> single = ref Unsafe.As<Product<T>, Product<float>>(ref Unsafe.AsRef(in product));
+            if (Vector512.IsHardwareAccelerated) return TryStrips<Simd512Single, float>(single, count, strideA, strideB, strideC, scratch);
+            return Vector256.IsHardwareAccelerated ? TryStrips<Simd256Single, float>(single, count, strideA, strideB, strideC, scratch)
+                : TryStrips<Simd128Single, float>(single, count, strideA, strideB, strideC, scratch);
+        }
+
+        ref readonly Product<double> @double = ref Unsafe.As<Product<T>, Product<double>>(ref Unsafe.AsRef(in product));
+        if (Vector512.IsHardwareAccelerated) return TryStrips<Simd512Double, double>(@double, count, strideA, strideB, strideC, scratch);
+        return Vector256.IsHardwareAccelerated ? TryStrips<Simd256Double, double>(@double, count, strideA, strideB, strideC, scratch)
+            : TryStrips<Simd128Double, double>(@double, count, strideA, strideB, strideC, scratch);
     }
 
-    private static Product<T> Of(in Product<T> p, nint i, nint strideA, nint strideB, nint strideC) =>
-        new(p.M, p.N, p.K, p.Alpha, new(p.A.Data + (i * strideA), p.A.RowStride, p.A.ColumnStride), new(p.B.Data + (i * strideB), p.B.RowStride, p.B.ColumnStride),
-            p.Beta, p.C + (i * strideC), p.StrideC, p.LowerOnly);
+    private static bool TryStrips<V, TElement>(in Product<TElement> product, nint count, nint strideA, nint strideB, nint strideC, byte* scratch)
+        where V : unmanaged, ISimd<V, TElement>
+        where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
+    {
+        if (!DirectProduct<V, TElement>.IsStrip(product)) return false;
+        DirectProduct<V, TElement>.RunStripBatch(product, count, strideA, strideB, strideC, scratch);
+        return true;
+    }
+
+    /// <summary>What to ask for during one of many products: the operands a few problems on, far enough that memory has answered.</summary>
+    private static ReadAhead Ahead(in Product<T> first, nint strideA, nint strideB, nint strideC)
+    {
+        int linesA = strideA == 0 ? 0 : Lines(first.M, first.K, Math.Max(first.A.RowStride, first.A.ColumnStride));
+        int linesB = strideB == 0 ? 0 : Lines(first.K, first.N, Math.Max(first.B.RowStride, first.B.ColumnStride));
+        int linesC = Lines(first.M, first.N, first.StrideC);
+        int total = linesA + linesB + linesC;
+        if (total == 0) return default;
+        nint problems = Math.Max(BytesAhead / (ReadAhead.Line * total), total * ReadAhead.Line <= SmallProblem ? 2 : 1) * sizeof(T);
+
+        // A group of about 8 rows and two vectors of columns takes K steps.
+        long steps = (((long)first.M + 7) / 8) * ((((long)first.N * sizeof(T)) + 127) / 128) * first.K;
+        return new ReadAhead
+        {
+            LinesOfStep = total <= steps ? 1 : total <= 2 * steps ? 2 : 4,
+            DeltaA = problems * strideA, DeltaB = problems * strideB, DeltaC = problems * strideC, LinesA = linesA, LinesB = linesB, LinesC = linesC,
+        };
+    }
+
+    /// <summary>Cache lines of a dense matrix; 0 where rows lie apart.</summary>
+    private static int Lines(long rows, long columns, long stride) =>
+        (rows - 1) * stride <= rows * columns * 5 / 4 ? (int)Math.Min(((rows * columns * sizeof(T)) + ReadAhead.Line - 1) / ReadAhead.Line, 1 << 20) : 0;
 
     private sealed class BatchJob : Job
     {
@@ -90,7 +125,7 @@ internal static unsafe partial class MatMulDriver<T>
         internal override void Run(int part, int slot)
         {
             long end = Math.Min(Batch, ((long)part + 1) * ProblemsOfPart);
-            RunRange((nint)part * ProblemsOfPart, (nint)end, Batch, First, StrideA, StrideB, StrideC, Scratch + (slot * SlotBytes), Parallelism.Single);
+            RunRange((nint)part * ProblemsOfPart, (nint)end, First, StrideA, StrideB, StrideC, Scratch + (slot * SlotBytes), Parallelism.Single);
         }
     }
 }

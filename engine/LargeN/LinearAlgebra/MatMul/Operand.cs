@@ -24,7 +24,7 @@ internal readonly unsafe struct Operand<T>(T* data, nint rowStride, nint columnS
 }
 
 /// <summary>C = alpha A B + beta C with A [m, k], B [k, n], C [m, n], C row-major.</summary>
-internal readonly unsafe struct Product<T>(int m, int n, int k, T alpha, Operand<T> a, Operand<T> b, T beta, T* c, nint strideC, bool lowerOnly = false)
+internal readonly unsafe struct Product<T>(int m, int n, int k, T alpha, Operand<T> a, Operand<T> b, T beta, T* c, nint strideC, bool lowerOnly = false, ReadAhead ahead = default)
     where T : unmanaged
 {
     internal readonly int M = m;
@@ -39,4 +39,18 @@ internal readonly unsafe struct Product<T>(int m, int n, int k, T alpha, Operand
 
     /// <summary>Only elements (i, j) with j &lt;= i of C are computed, read and written.</summary>
     internal readonly bool LowerOnly = lowerOnly;
+
+    /// <summary>What a small product asks memory for meanwhile.</summary>
+    internal readonly ReadAhead Ahead = ahead;
+
+    /// <summary>Whether the old C does not enter.</summary>
+    internal bool OverwritesC => EqualityComparer<T>.Default.Equals(Beta, default);
+
+    internal int LinesOfStep => Ahead.LinesOfStep;
+
+    /// <summary>The same product of operands that lie so many elements further on.</summary>
+    internal Product<T> Moved(nint a, nint b, nint c) => new(
+        M, N, K, Alpha, new(A.Data + a, A.RowStride, A.ColumnStride), new(B.Data + b, B.RowStride, B.ColumnStride), Beta, C + c, StrideC, LowerOnly, Ahead);
+
+    internal Product<T> With(ReadAhead ahead) => new(M, N, K, Alpha, A, B, Beta, C, StrideC, LowerOnly, ahead);
 }
