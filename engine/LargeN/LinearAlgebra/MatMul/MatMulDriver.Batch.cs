@@ -88,9 +88,9 @@ internal static unsafe partial class MatMulDriver<T>
     /// <summary>What to ask for during one of many products: the operands a few problems on, far enough that memory has answered.</summary>
     private static ReadAhead Ahead(in Product<T> first, nint strideA, nint strideB, nint strideC)
     {
-        int linesA = strideA == 0 ? 0 : Lines(first.M, first.K, Math.Max(first.A.RowStride, first.A.ColumnStride));
-        int linesB = strideB == 0 ? 0 : Lines(first.K, first.N, Math.Max(first.B.RowStride, first.B.ColumnStride));
-        int linesC = Lines(first.M, first.N, first.StrideC);
+        int linesA = strideA == 0 ? 0 : Lines(first.A, first.M, first.K);
+        int linesB = strideB == 0 ? 0 : Lines(first.B, first.K, first.N);
+        int linesC = Lines(new(null, first.StrideC, 1), first.M, first.N);
         int total = linesA + linesB + linesC;
         if (total == 0) return default;
         nint problems = Math.Max(BytesAhead / (ReadAhead.Line * total), total * ReadAhead.Line <= SmallProblem ? 2 : 1) * sizeof(T);
@@ -100,13 +100,21 @@ internal static unsafe partial class MatMulDriver<T>
         return new ReadAhead
         {
             LinesOfStep = total <= steps ? 1 : total <= 2 * steps ? 2 : 4,
-            DeltaA = problems * strideA, DeltaB = problems * strideB, DeltaC = problems * strideC, LinesA = linesA, LinesB = linesB, LinesC = linesC,
+            DeltaA = problems * strideA,
+            DeltaB = problems * strideB,
+            DeltaC = problems * strideC,
+            LinesA = linesA,
+            LinesB = linesB,
+            LinesC = linesC,
         };
     }
 
-    /// <summary>Cache lines of a dense matrix; 0 where rows lie apart.</summary>
-    private static int Lines(long rows, long columns, long stride) =>
-        (rows - 1) * stride <= rows * columns * 5 / 4 ? (int)Math.Min(((rows * columns * sizeof(T)) + ReadAhead.Line - 1) / ReadAhead.Line, 1 << 20) : 0;
+    /// <summary>Cache lines of a dense matrix; 0 where its lines of memory lie apart.</summary>
+    private static int Lines(Operand<T> x, long rows, long columns)
+    {
+        long apart = x.RowStride >= x.ColumnStride ? (rows - 1) * x.RowStride : (columns - 1) * x.ColumnStride;
+        return apart <= rows * columns * 5 / 4 ? (int)Math.Min(((rows * columns * sizeof(T)) + ReadAhead.Line - 1) / ReadAhead.Line, 1 << 20) : 0;
+    }
 
     private sealed class BatchJob : Job
     {
