@@ -96,5 +96,5 @@ internal static unsafe class LogDeterminantLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static D Finish<D>(D mantissa, D exponent)
         where D : struct, IDoubleLanes<D> =>
-        D.All(2) * D.Fma(exponent, D.All(LogProduct.Ln2High), D.Fma(exponent, D.All(LogProduct.Ln2Low), LogKernel.Apply(mantissa)));
+        D.All(2) * D.Fma(exponent, D.All(LogProduct.Ln2High), D.Fma(exponent, D.All(LogProduct.Ln2Low), InDouble<LogMap>.Apply(mantissa)));
 }
