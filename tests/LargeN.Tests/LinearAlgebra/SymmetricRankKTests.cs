@@ -19,7 +19,8 @@ public class SymmetricRankKTests<T>
         (int rows, int columns) = transpose == Transpose.No ? (n, k) : (k, n);
         T[] a = TestMatrices.WideRange<T>(1, rows * (columns + padding));
         T[] c = TestMatrices.WideRange<T>(2, n * (n + padding));
-        T[] expected = (T[])c.Clone(), full = (T[])c.Clone();
+        T[] expected = (T[])c.Clone();
+        double[] plain = GeneralFamilies.Wide<T>(c);
         T alpha = T.CreateChecked(-0.9), old = T.CreateChecked(beta);
         ReadOnlyMatrixView<T> view = new(a, rows, columns, columns + padding);
         Parallelism parallelism = new(2);
@@ -27,8 +28,16 @@ public class SymmetricRankKTests<T>
 
         SymmetricRankK.Execute(alpha, view, transpose, old, new MatrixView<T>(c, n, n, n + padding), workspace, parallelism);
 
-        MatMulReference.ExecuteChain(alpha, view, transpose, view, transpose == Transpose.No ? Transpose.Yes : Transpose.No, old, new MatrixView<T>(full, n, n, n + padding));
-        for (int i = 0; i < n; i++) full.AsSpan(i * (n + padding), i + 1).CopyTo(expected.AsSpan(i * (n + padding)));
+        SymmetricRankKReference.ExecuteChain(alpha, view, transpose, old, new MatrixView<T>(expected, n, n, n + padding));
         Assert.That(TestMatrices.Hash<T>(c), Is.EqualTo(TestMatrices.Hash<T>(expected)));
+
+        // |C' - C| <= (min(k, 256) + ceil(k / 256) + 2) u (|alpha| |A| |A|^T + |beta C|), with |a_ip a_jp| summed by the oracle over sizes.
+        double u = double.CreateChecked(T.BitIncrement(T.One) - T.One) / 2, bound = (Math.Min(k, 256) + (k / 256) + 3) * u;
+        double[] sizes = Array.ConvertAll(plain, Math.Abs), wide = GeneralFamilies.Wide<T>(a);
+        SymmetricRankKReference.Execute(double.CreateChecked(alpha), new ReadOnlyMatrixView<double>(wide, rows, columns, columns + padding), transpose, double.CreateChecked(old), new MatrixView<double>(plain, n, n, n + padding));
+        SymmetricRankKReference.Execute(
+            Math.Abs(double.CreateChecked(alpha)), new ReadOnlyMatrixView<double>(Array.ConvertAll(wide, Math.Abs), rows, columns, columns + padding), transpose, double.CreateChecked(old), new MatrixView<double>(sizes, n, n, n + padding));
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j <= i; j++) Assert.That(double.CreateChecked(c[(i * (n + padding)) + j]), Is.EqualTo(plain[(i * (n + padding)) + j]).Within(2 * bound * sizes[(i * (n + padding)) + j]));
     }
 }

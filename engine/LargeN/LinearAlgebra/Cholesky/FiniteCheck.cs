@@ -35,4 +35,29 @@ internal static class FiniteCheck
 
         return -1;
     }
+
+    /// <summary>Largest size of an element; infinite or NaN where an element is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static unsafe T LargestSize<T>(int rows, int columns, T* a, nint stride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Vector<T> sizes = Vector<T>.Zero, others = sizes;
+        T largest = T.Zero;
+        for (int i = 0; i < rows; i++)
+        {
+            T* row = a + (i * stride);
+            int j = 0;
+            for (; j <= columns - (2 * Vector<T>.Count); j += 2 * Vector<T>.Count)
+            {
+                sizes = Vector.Max(sizes, Vector.Abs(Vector.Load(row + j)));
+                others = Vector.Max(others, Vector.Abs(Vector.Load(row + j + Vector<T>.Count)));
+            }
+
+            for (; j < columns; j++) largest = T.Max(largest, T.Abs(row[j]));
+        }
+
+        sizes = Vector.Max(sizes, others);
+        for (int l = 0; l < Vector<T>.Count; l++) largest = T.Max(largest, sizes[l]);
+        return largest;
+    }
 }
