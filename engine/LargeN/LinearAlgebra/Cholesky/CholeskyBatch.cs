@@ -23,12 +23,12 @@ internal sealed unsafe class CholeskyBatch<T> : Job
     private byte* scratch;
     private long slotBytes;
 
-    internal static long ScratchBytes(int batch, int n, int sides, bool keep, Parallelism parallelism)
+    internal static long ScratchBytes(int batch, int n, int sides, bool keep, Parallelism parallelism, bool inverse = false)
     {
         if (batch == 0 || n == 0) return 0;
         int slots = WorkerPool.Threads(parallelism);
-        long inside = CholeskyTask<T>.ScratchBytes(n, sides, keep, slots);
-        return batch == 1 ? inside : Math.Max(inside, slots * CholeskyTask<T>.ScratchBytes(n, sides, keep, 1));
+        long inside = CholeskyTask<T>.ScratchBytes(n, sides, keep, inverse, slots);
+        return batch == 1 ? inside : Math.Max(inside, slots * CholeskyTask<T>.ScratchBytes(n, sides, keep, inverse, 1));
     }
 
     internal static void Run(in CholeskyTask<T> task, byte* scratch, Parallelism parallelism)
@@ -44,7 +44,7 @@ internal sealed unsafe class CholeskyBatch<T> : Job
         job.task = task;
         job.matricesOfPart = task.Order <= CholeskyGroup.Order ? (matricesOfPart + WholeGroups - 1) / WholeGroups * WholeGroups : matricesOfPart;
         job.scratch = scratch;
-        job.slotBytes = CholeskyTask<T>.ScratchBytes(task.Order, task.Sides, task.Keep, 1);
+        job.slotBytes = CholeskyTask<T>.ScratchBytes(task.Order, task.Sides, task.Keep, task.Inverse, 1);
         WorkerPool.Run(job, ((task.Count - 1) / job.matricesOfPart) + 1, parallelism);
     }
 

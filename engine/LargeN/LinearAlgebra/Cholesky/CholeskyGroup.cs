@@ -38,6 +38,7 @@ internal static unsafe class CholeskyGroup
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<V, T>(in CholeskyTask<T> task, nint begin, int count, byte* scratch)
         where V : unmanaged, ISimd<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,7 +55,7 @@ internal static unsafe class CholeskyGroup
         if (task.Given) CholeskyLanes<V, T>.Gather(panels, task.RowStride);
         else
         {
-            CholeskyLanes<V, T>.Factor(panels, task.RowStride);
+            CholeskyLanes<V, T>.Factor(panels, task.RowStride, begin + count < task.Count ? V.Count * task.BatchStride : 0);
             good = Judge<V, T>(task, panels, begin, count);
             if (task.Keep && good) CholeskyLanes<V, T>.ScatterPanels(panels, task.RowStride);
         }
@@ -63,6 +64,7 @@ internal static unsafe class CholeskyGroup
         for (int l = 0; l < count && task.Keep && !good; l++)
             if (verdicts[l].IsConverged) CholeskyLanes<V, T>.ScatterPanels(panels, l, task.RowStride);
 
+        for (int l = 0; l < count && task.Inverse; l++) InverseDriver<T>.Identity(task.Order, panels.SidesOf[l], task.RowStrideB);
         for (int first = 0, sides; first < task.Sides; first += sides)
         {
             sides = Math.Min(LanePanels<T>.Sides, task.Sides - first);
@@ -73,6 +75,7 @@ internal static unsafe class CholeskyGroup
                 if (verdicts[l].IsConverged) CholeskyLanes<V, T>.ScatterSides(panels, l, first, sides, task.RowStrideB);
         }
 
+        for (int l = 0; l < count && task.Inverse; l++) InverseDriver<T>.Mirror(task.Order, panels.SidesOf[l], task.RowStrideB);
         if (task.LogDeterminants != null) LogDeterminants<V, T>(panels, count, verdicts, task.LogDeterminants + begin);
     }
 
@@ -81,12 +84,14 @@ internal static unsafe class CholeskyGroup
         where V : unmanaged, ISimd<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Span<Verdict> verdicts = new(task.Verdicts + begin, count);
+        verdicts.Fill(Verdict.Converged);
         bool good = true;
         for (int l = 0; l < count; l++)
         {
-            bool own = panels.Flags[l] == T.Zero;
-            task.Verdicts[begin + l] = own ? Verdict.Converged : Failure(panels, l, V.Count, task.RowStride);
-            good &= own;
+            if (panels.Flags[l] == T.Zero) continue;
+            verdicts[l] = Failure(panels, l, V.Count, task.RowStride);
+            good = false;
         }
 
         return good;
@@ -108,6 +113,7 @@ internal static unsafe class CholeskyGroup
         return CholeskyDriver<T>.BadPivot(panels.N, pivot, *square);
     }
 
+    [SkipLocalsInit]
     private static void LogDeterminants<V, T>(in LanePanels<T> panels, int count, Verdict* verdicts, double* results)
         where V : unmanaged, ISimd<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

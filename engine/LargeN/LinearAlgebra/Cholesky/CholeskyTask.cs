@@ -20,6 +20,9 @@ internal unsafe struct CholeskyTask<T>
     /// <summary>The factor overwrites the matrix.</summary>
     internal bool Keep;
 
+    /// <summary>B is no input: it becomes the inverse, both triangles.</summary>
+    internal bool Inverse;
+
     /// <summary>First matrix.</summary>
     internal T* A;
 
@@ -56,9 +59,10 @@ internal unsafe struct CholeskyTask<T>
     internal readonly bool Inside => Order > CholeskyGroup.Order && (Count == 1 || (Count < 16 && Flops > InsideFlops));
 
     /// <summary>Scratch bytes of one matrix or of one group of lanes.</summary>
-    internal static long ScratchBytes(int n, int sides, bool keep, int slots)
+    internal static long ScratchBytes(int n, int sides, bool keep, bool inverse, int slots)
     {
-        long work = Math.Max(CholeskyDriver<T>.ScratchBytes(n, slots), TriangularSolveDriver<T>.ScratchBytes(n, sides, slots));
+        long work = inverse ? InverseDriver<T>.ScratchBytes(n, slots)
+            : Math.Max(CholeskyDriver<T>.ScratchBytes(n, slots), TriangularSolveDriver<T>.ScratchBytes(n, sides, slots));
         if (!keep) work = Workspace.Align(work) + Workspace.Align((long)n * n * sizeof(T));
         return Workspace.Align(n <= CholeskyGroup.Order ? Math.Max(work, LanePanels<T>.Bytes(n)) : work);
     }
@@ -88,6 +92,12 @@ internal unsafe struct CholeskyTask<T>
 
         if (LogDeterminants != null) LogDeterminants[i] = LogDeterminantLanes.One(Order, factor, stride);
         T* b = B + (i * BatchStrideB);
+        if (Inverse)
+        {
+            InverseDriver<T>.Run(Order, factor, stride, b, RowStrideB, scratch, parallelism);
+            return;
+        }
+
         TriangularSolveDriver<T>.SolveLeft(Order, Sides, factor, stride, Transpose.No, b, RowStrideB, scratch, parallelism);
         TriangularSolveDriver<T>.SolveLeft(Order, Sides, factor, stride, Transpose.Yes, b, RowStrideB, scratch, parallelism);
     }

@@ -9,7 +9,7 @@ namespace LargeN.Tests.LinearAlgebra;
 
 public class CholeskyBitsTests
 {
-    /// <summary>Hash of factor, solution, log-determinant and condition of wide-range matrices, equal for 1, 2 and 5 threads or an exception. Runs in a child.</summary>
+    /// <summary>Hash of factor, solution, inverse, log-determinant and condition of wide-range matrices, equal for 1, 2 and 5 threads or an exception. Runs in a child.</summary>
     internal static string Probe(string orders)
     {
         Child.AssertWidth();
@@ -34,8 +34,11 @@ public class CholeskyBitsTests
         if (verdicts.Any(v => !v.IsConverged)) throw new InvalidOperationException($"n = {n}: {verdicts[0]}");
         Cholesky.Solve(matrices, new MatrixBatch<T>(x, batch, n, 3), workspace, parallelism);
         Cholesky.LogDeterminant<T>(matrices, logs);
+        T[] inverse = new T[batch * n * n];
+        using Workspace more = new(Cholesky.InversePlan<T>(batch, n, parallelism).WorkspaceBytes);
+        Cholesky.Inverse(matrices, new MatrixBatch<T>(inverse, batch, n, n), more, parallelism);
         double condition = Cholesky.ConditionEstimate<T>(matrices[0], 1);
-        return TestMatrices.Hash<T>(a) + TestMatrices.Hash<T>(x) + TestMatrices.Hash<double>(logs) + condition.ToString("R", CultureInfo.InvariantCulture);
+        return TestMatrices.Hash<T>(a) + TestMatrices.Hash<T>(x) + TestMatrices.Hash<T>(inverse) + TestMatrices.Hash<double>(logs) + condition.ToString("R", CultureInfo.InvariantCulture);
     }
 
     /// <summary>G G^T with rows of G of very different sizes, and a diagonal that keeps it positive definite in float.</summary>
