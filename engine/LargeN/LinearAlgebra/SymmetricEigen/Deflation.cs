@@ -33,12 +33,13 @@ internal static unsafe class Deflation<V, T>
     /// <param name="end">One past the last row.</param>
     /// <param name="d">Eigenvalues by row; those of dead rows are brought up to date.</param>
     /// <param name="rho">Size of the rank-one term, >= 0.</param>
-    /// <param name="rows">Row r holds eigenvector r; null for eigenvalues only.</param>
+    /// <param name="rows">Row r holds what is kept of eigenvector r.</param>
     /// <param name="stride">Elements from one row to the next.</param>
+    /// <param name="width">Elements of a row, a multiple of the lane count.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static LivePoles Run(in DivideMemory<T> memory, int begin, int cut, int end, double* d, double rho, T* rows, nint stride)
+    internal static LivePoles Run(in DivideMemory<T> memory, int begin, int cut, int end, double* d, double rho, T* rows, nint stride, int width)
     {
-        int size = end - begin, padded = (int)(((nint)size + (64 / sizeof(T)) - 1) / (64 / sizeof(T)) * (64 / sizeof(T)));
+        int size = end - begin;
         double* z = memory.RowWeights, poles = memory.Poles(begin), weights = memory.Weights(begin);
         int* merged = memory.Merged + begin, live = memory.Live + begin, dead = memory.Dead + begin;
         byte* kinds = memory.Kinds;
@@ -70,7 +71,7 @@ internal static unsafe class Deflation<V, T>
                 {
                     z[r] = length;
                     if (kinds[r] != kinds[pending]) kinds[r] = Mixed;
-                    PanelKernels.Rotate<V, T>(rows + (pending * stride) + begin, rows + (r * stride) + begin, T.CreateTruncating(c), T.CreateTruncating(s), padded);
+                    PanelKernels.Rotate<V, T>(rows + (pending * stride), rows + (r * stride), T.CreateTruncating(c), T.CreateTruncating(s), width);
                     double low = d[pending], high = d[r], cc = c * c, ss = s * s;
                     d[pending] = Math.FusedMultiplyAdd(low, cc, high * ss);
                     d[r] = Math.FusedMultiplyAdd(low, ss, high * cc);

@@ -8,6 +8,7 @@ namespace LargeN.LinearAlgebra;
 /// <summary>Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by divide and conquer: the matrix is cut into leaves, which are solved by implicit QL and merged two by two.</summary>
 /// <remarks>
 /// Numbers that decide (eigenvalues, weights, roots) are double whatever T is; vectors are T, and what is deflated is measured by the unit roundoff of T.
+/// <para>For eigenvalues alone only the first and the last components of the vectors are carried along: O(n^2) work.</para>
 /// <para>The tree is fixed by the order alone: leaves of 32 rows, halves in whole leaves. Nodes of at most 256 rows are parts of one region; above them each merge uses the threads inside.</para>
 /// <para>Sources: Cuppen (1981); Gu and Eisenstat (1995), A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem; LAPACK working note 69.</para>
 /// </remarks>
@@ -30,6 +31,7 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
     private double* e;
     private T* rows;
     private nint stride;
+    private bool edges;
     private byte* products;
     private long productBytes;
     private Verdict verdict;
@@ -48,9 +50,9 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
     /// <param name="order">Order, at least 1.</param>
     /// <param name="diagonal">Diagonal; becomes the eigenvalues, by row.</param>
     /// <param name="offDiagonal">Off-diagonal; destroyed.</param>
-    /// <param name="vectors">Takes the eigenvectors as rows, padded with zeros.</param>
-    /// <param name="rowStride">Elements from one row to the next.</param>
-    /// <param name="scratch">Of <see cref="ProductBytes"/>.</param>
+    /// <param name="vectors">Takes the eigenvectors as rows, padded with zeros; null for eigenvalues alone, which is done for double only.</param>
+    /// <param name="rowStride">Elements from one row to the next; without vectors that of first and last components.</param>
+    /// <param name="scratch">Of <see cref="ProductBytes"/>; without vectors not used.</param>
     /// <param name="threads">Threads.</param>
     /// <returns>Converged, or NotConverged with a row whose eigenvalue took too many iterations.</returns>
     internal Verdict Solve(in DivideMemory<T> problem, int order, double* diagonal, double* offDiagonal, T* vectors, nint rowStride, byte* scratch, Parallelism threads)
@@ -59,7 +61,8 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
         n = order;
         d = diagonal;
         e = offDiagonal;
-        rows = vectors;
+        edges = vectors == null;
+        rows = edges ? memory.Small : vectors;
         stride = rowStride;
         products = scratch;
         productBytes = PartProductBytes;
@@ -115,7 +118,7 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
         if (last - first < 2) return;
         int cut = (first + last) / 2, end = Math.Min(n, last * DivideMemory<T>.Leaf);
         int failed = SpectralMerge<V, T>.Mine.Run(
-            memory, first * DivideMemory<T>.Leaf, cut * DivideMemory<T>.Leaf, end, d, memory.Couplings[cut], rows, stride, scratch, slot, threads);
+            memory, first * DivideMemory<T>.Leaf, cut * DivideMemory<T>.Leaf, end, d, memory.Couplings[cut], rows, stride, edges, scratch, slot, threads);
         if (failed >= 0) Fail(new Verdict(VerdictKind.NotConverged, failed));
     }
 
@@ -123,9 +126,10 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
     private void SolveLeaf(int leaf, int slot)
     {
         int begin = leaf * DivideMemory<T>.Leaf, size = Math.Min(DivideMemory<T>.Leaf, n - begin);
-        T* block = rows + (begin * stride) + begin;
-        for (int r = 0; r < size; r++) block[(r * stride) + r] = T.One;
-        RotationLog<V, T> log = memory.Log<V>(slot, block, stride, Math.Min(DivideMemory<T>.Leaf, memory.Padded - begin));
+        T* block = rows + (begin * stride) + (edges ? 0 : begin);
+        if (edges) block[0] = block[((size - 1) * stride) + 1] = T.One;
+        else for (int r = 0; r < size; r++) block[(r * stride) + r] = T.One;
+        RotationLog<V, T> log = memory.Log<V>(slot, block, stride, edges ? DivideMemory<T>.EdgeStride : Math.Min(DivideMemory<T>.Leaf, memory.Padded - begin));
         Verdict leafVerdict = ImplicitQl.Run(d + begin, e + begin, size, log);
         log.Apply();
         if (!leafVerdict.IsConverged) Fail(leafVerdict with { Index = begin + leafVerdict.Index });

@@ -25,7 +25,7 @@ internal readonly unsafe struct DivideMemory<T>
     /// <param name="memory">Of the size that <see cref="Bytes"/> gives.</param>
     /// <param name="n">Order.</param>
     /// <param name="padded">Elements of a row, a multiple of the lane count.</param>
-    /// <param name="stride">Elements from one row to the next, of the vectors and of both squares of scratch.</param>
+    /// <param name="stride">Elements from one row to the next, of the vectors and of both squares of scratch; for eigenvalues alone, of a row of first and last components.</param>
     internal DivideMemory(byte* memory, int n, int padded, int stride)
     {
         this.memory = memory;
@@ -61,7 +61,10 @@ internal readonly unsafe struct DivideMemory<T>
     /// <summary>Kind of each row, and the padding behind it.</summary>
     internal byte* Kinds => (byte*)Order + (IntegerArrays * integerBytes);
 
-    /// <summary>Eigenvectors of the rank-one problem, as rows.</summary>
+    /// <summary>Elements from one row to the next where a row holds the first and the last component of a vector: one vector of lanes.</summary>
+    internal static int EdgeStride => 64 / sizeof(T);
+
+    /// <summary>Eigenvectors of the rank-one problem, as rows; for eigenvalues alone, first and last components.</summary>
     internal T* Small => (T*)(Kinds + integerBytes);
 
     /// <summary>Copies of rows.</summary>

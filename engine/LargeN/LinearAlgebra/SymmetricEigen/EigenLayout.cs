@@ -20,7 +20,8 @@ internal readonly unsafe struct EigenLayout
     internal const int Block = 64;
 
     /// <summary>
-    /// From this order on vectors come from divide and conquer and the reflectors are applied to them by blocks; below, QL rotations are applied to the accumulated reflectors.
+    /// From this order on the tridiagonal problem is solved by divide and conquer and the reflectors are applied to its vectors by blocks;
+    /// below, by QL, whose rotations are applied to the accumulated reflectors.
     /// </summary>
     internal const int DivideFrom = 128;
 
@@ -28,7 +29,8 @@ internal readonly unsafe struct EigenLayout
     {
         int lanes = 64 / elementSize;
         N = n;
-        Divides = vectors && n >= DivideFrom;
+        Divides = n >= DivideFrom;
+        Vectors = vectors;
         Padded = (n + lanes - 1) / lanes * lanes;
         Stride = Padded / lanes % 2 == 0 ? Padded + lanes : Padded;
         Chunks = (Padded + Chunk - 1) / Chunk;
@@ -50,8 +52,11 @@ internal readonly unsafe struct EigenLayout
 
     internal int N { get; }
 
-    /// <summary>Whether the vectors come from divide and conquer.</summary>
+    /// <summary>Whether the tridiagonal problem is solved by divide and conquer.</summary>
     internal bool Divides { get; }
+
+    /// <summary>Whether eigenvectors are wanted.</summary>
+    internal bool Vectors { get; }
 
     internal int Padded { get; }
 
@@ -76,6 +81,9 @@ internal readonly unsafe struct EigenLayout
     internal long OffDiagonal { get; }
 
     internal long Order { get; }
+
+    /// <summary>Elements of a row in double precision.</summary>
+    internal int DividePadded => (N + 7) / 8 * 8;
 
     internal int RotationCapacity { get; }
 
@@ -103,6 +111,12 @@ internal readonly unsafe struct EigenLayout
         {
             long log = Take(ref end, vectors ? RotationLog<Lanes512<T>, T>.Bytes(common.RotationCapacity, common.SweepCapacity) : 0);
             return common with { Rotations = log, Bytes = end };
+        }
+
+        if (!vectors)
+        {
+            long edges = Take(ref end, DivideMemory<double>.Bytes(n, common.DividePadded, DivideMemory<double>.EdgeStride, slots));
+            return common with { Divide = edges, Bytes = end };
         }
 
         return common with

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using LargeN.Numerics;
 using LargeN.Threading;
 
@@ -57,8 +58,7 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
         }
 
         Reduce();
-        Verdict verdict = layout.Divides ? Divide(memory) : vectors ? RotateAll(memory) : ImplicitQl.Run<V, T>(diagonal, offDiagonal, n, null);
-        int* order = layout.Divides ? Divided(memory).Order : Sort((int*)(memory + layout.Order));
+        Verdict verdict = layout.Divides ? Divide(memory, out int* order) : Rotate(memory, out order);
         for (int c = 0; c < n; c++)
         {
             values[c] = T.CreateTruncating(PowerOfTwo.Scale(diagonal[order[c]], -exponent));
@@ -86,25 +86,40 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
         }
     }
 
-    private Verdict RotateAll(byte* memory)
+    /// <summary>The tridiagonal problem by QL; with vectors, its rotations applied to the accumulated reflectors.</summary>
+    private Verdict Rotate(byte* memory, out int* order)
     {
-        AccumulateReflectors();
-        RotationLog<V, T> log = RotationLog<V, T>.Mine;
-        log.Begin(memory + layout.Rotations, layout.RotationCapacity, layout.SweepCapacity, rows, stride, padded, parallelism);
+        RotationLog<V, T>? log = layout.Vectors ? RotationLog<V, T>.Mine : null;
+        if (log is not null)
+        {
+            AccumulateReflectors();
+            log.Begin(memory + layout.Rotations, layout.RotationCapacity, layout.SweepCapacity, rows, stride, padded, parallelism);
+        }
+
         Verdict verdict = ImplicitQl.Run(diagonal, offDiagonal, n, log);
-        log.Apply();
+        log?.Apply();
+        order = Sort((int*)(memory + layout.Order));
         return verdict;
     }
 
-    private Verdict Divide(byte* memory)
+    /// <summary>The tridiagonal problem by divide and conquer; with vectors, the reflectors applied to them.</summary>
+    private Verdict Divide(byte* memory, out int* order)
     {
-        Verdict verdict = DivideAndConquer<V, T>.Mine.Solve(
-            Divided(memory), n, diagonal, offDiagonal, rows, stride, memory + layout.ProductScratch, parallelism);
+        if (!layout.Vectors)
+        {
+            DivideMemory<double> edges = new(memory + layout.Divide, n, layout.DividePadded, DivideMemory<double>.EdgeStride);
+            order = edges.Order;
+            return Vector512.IsHardwareAccelerated
+                ? DivideAndConquer<Lanes512<double>, double>.Mine.Solve(edges, n, diagonal, offDiagonal, null, DivideMemory<double>.EdgeStride, null, parallelism)
+                : DivideAndConquer<Lanes256<double>, double>.Mine.Solve(edges, n, diagonal, offDiagonal, null, DivideMemory<double>.EdgeStride, null, parallelism);
+        }
+
+        DivideMemory<T> divided = new(memory + layout.Divide, n, padded, layout.Stride);
+        order = divided.Order;
+        Verdict verdict = DivideAndConquer<V, T>.Mine.Solve(divided, n, diagonal, offDiagonal, rows, stride, memory + layout.ProductScratch, parallelism);
         ReflectBack(memory);
         return verdict;
     }
-
-    private DivideMemory<T> Divided(byte* memory) => new(memory + layout.Divide, n, padded, layout.Stride);
 
     private void Bind(byte* memory, in EigenLayout problem, Parallelism threads)
     {

@@ -11,9 +11,10 @@ namespace LargeN.LinearAlgebra;
 /// T = diag(T1, T2) + rho z z^T in the basis of the halves' eigenvectors; z from the last components of the top half's vectors and the first of the bottom half's.
 /// The eigenvectors S of the rank-one problem are rows; its columns are ordered [top half alone | mixed by a rotation | bottom half alone], so S times the old vectors
 /// is one product for the columns of each half. New vectors take the first rows of the node, deflated ones the rows behind them.
+/// <para>For eigenvalues alone a row keeps two elements, the first and the last component of its vector over the node: all that the next merge asks for.</para>
 /// <para>One object a thread; it is the job of its own regions, whose parts are fixed by the number of live poles.</para>
 /// </remarks>
-internal sealed unsafe class SpectralMerge<V, T> : Job
+internal sealed unsafe partial class SpectralMerge<V, T> : Job
     where V : struct, ILanes<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -32,6 +33,7 @@ internal sealed unsafe class SpectralMerge<V, T> : Job
     private double inverseRho;
     private T* rows;
     private nint stride;
+    private bool edges;
     private int slotOffset;
     private int failed;
     private Region region;
@@ -44,6 +46,7 @@ internal sealed unsafe class SpectralMerge<V, T> : Job
         Weights,
         Vectors,
         Gather,
+        Edges,
     }
 
     private int Bottom => poles.Live - poles.Top - poles.Mixed;
@@ -61,22 +64,26 @@ internal sealed unsafe class SpectralMerge<V, T> : Job
     /// <param name="end">One past the last row.</param>
     /// <param name="d">Eigenvalues by row.</param>
     /// <param name="coupling">The off-diagonal element between the halves.</param>
-    /// <param name="rows">Row r holds eigenvector r in the columns of its half.</param>
+    /// <param name="rows">Row r holds eigenvector r in the columns of its half; or its first and last component.</param>
     /// <param name="stride">Elements from one row to the next.</param>
+    /// <param name="edges">Whether rows hold the first and the last component only.</param>
     /// <param name="products">Scratch of the matrix products.</param>
     /// <param name="slot">First slot of scratch that the merge may use.</param>
     /// <param name="threads">Threads inside the merge.</param>
-    internal int Run(in DivideMemory<T> memory, int begin, int cut, int end, double* d, double coupling, T* rows, nint stride, byte* products, int slot, Parallelism threads)
+    internal int Run(in DivideMemory<T> memory, int begin, int cut, int end, double* d, double coupling, T* rows, nint stride, bool edges, byte* products, int slot, Parallelism threads)
     {
         this.memory = memory;
         (this.begin, this.cut, this.end) = (begin, cut, end);
         this.rows = rows;
         this.stride = stride;
+        this.edges = edges;
         slotOffset = slot;
         failed = int.MaxValue;
         double rho = 2 * Math.Abs(coupling);
         FillWeights(coupling < 0);
-        poles = Deflation<V, T>.Run(memory, begin, cut, end, d, rho, rows, stride);
+        if (edges) JoinEdges();
+        int lanes = 64 / sizeof(T), width = edges ? lanes : (end - begin + lanes - 1) / lanes * lanes;
+        poles = Deflation<V, T>.Run(memory, begin, cut, end, d, rho, edges ? rows : rows + begin, stride, width);
         int live = poles.Live, dead = end - begin - live;
         if (live == 0)
         {
@@ -89,11 +96,20 @@ internal sealed unsafe class SpectralMerge<V, T> : Job
         InParallel(Region.Roots, live, RootsOfPart, threads);
         InParallel(Region.Weights, live, PolesOfPart, threads);
         OrderByKind();
-        InParallel(Region.Vectors, live, RowsOfPart, threads);
-        InParallel(Region.Gather, end - begin, RowsOfPart, threads);
-        Multiply(products, threads);
-        for (int k = 0; k < dead; k++)
-            new ReadOnlySpan<T>(DeadRows + ((nint)k * (end - begin)), end - begin).CopyTo(new Span<T>(rows + ((begin + live + k) * stride) + begin, end - begin));
+        if (edges)
+        {
+            GatherEdges();
+            InParallel(Region.Edges, live, RowsOfPart, threads);
+        }
+        else
+        {
+            InParallel(Region.Vectors, live, RowsOfPart, threads);
+            InParallel(Region.Gather, end - begin, RowsOfPart, threads);
+            Multiply(products, threads);
+            for (int k = 0; k < dead; k++)
+                new ReadOnlySpan<T>(DeadRows + ((nint)k * (end - begin)), end - begin).CopyTo(new Span<T>(rows + ((begin + live + k) * stride) + begin, end - begin));
+        }
+
         OrderValues(d);
         return failed == int.MaxValue ? -1 : begin + failed;
     }
@@ -114,6 +130,9 @@ internal sealed unsafe class SpectralMerge<V, T> : Job
             case Region.Vectors:
                 for (int i = part * RowsOfPart; i < Math.Min((part + 1) * RowsOfPart, poles.Live); i++) MakeVector(i, slotOffset + slot);
                 break;
+            case Region.Edges:
+                for (int i = part * RowsOfPart; i < Math.Min((part + 1) * RowsOfPart, poles.Live); i++) MakeEdges(i, slotOffset + slot);
+                break;
             default:
                 for (int k = part * RowsOfPart; k < Math.Min((part + 1) * RowsOfPart, end - begin); k++) Gather(k);
                 break;
@@ -133,7 +152,7 @@ internal sealed unsafe class SpectralMerge<V, T> : Job
         double sum = 0;
         for (int r = begin; r < end; r++)
         {
-            z[r] = double.CreateTruncating(rows[(r * stride) + (r < cut ? cut - 1 : cut)]);
+            z[r] = double.CreateTruncating(rows[(r * stride) + (edges ? (r < cut ? 1 : 0) : r < cut ? cut - 1 : cut)]);
             if (negative && r >= cut) z[r] = -z[r];
             sum = Math.FusedMultiplyAdd(z[r], z[r], sum);
         }

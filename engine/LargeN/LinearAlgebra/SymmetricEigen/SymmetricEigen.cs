@@ -7,8 +7,8 @@ namespace LargeN.LinearAlgebra;
 
 /// <summary>Eigenvalues and eigenvectors of real symmetric matrices, A z = lambda z, over a batch.</summary>
 /// <remarks>
-/// <para>Method: Householder reduction to tridiagonal form by panels. Values alone: implicit QL in double precision. With vectors, below n = 128: the same QL with its
-/// rotations applied to rows of Z^T; from n = 128 on: divide and conquer, then the reflectors by blocks. The order alone decides.
+/// <para>Method: Householder reduction to tridiagonal form by panels. Then, below n = 128, implicit QL in double precision with its rotations applied to rows of Z^T;
+/// from n = 128 on divide and conquer, then the reflectors by blocks. Without vectors the same without what concerns them, in double precision. The order alone decides.
 /// Each matrix is first scaled by a power of two to a largest element in [1, 2), so elements may span the range of T; what is below
 /// the unit roundoff times the largest element carries no digits, as in every method that reduces by orthogonal transformations.</para>
 /// <para>Error: |A z - lambda z| and |lambda - exact| are a small multiple of n eps |A|, |Z^T Z - I| of n eps (tests: below 10 n eps; Parlett 1998, chapter 8).

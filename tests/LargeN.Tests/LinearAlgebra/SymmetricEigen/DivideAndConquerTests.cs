@@ -67,6 +67,20 @@ public unsafe class DivideAndConquerTests
         return (verdict, values, vectors);
     }
 
+    private static (Verdict Verdict, double[] Values) SolveValues(double[] diagonal, double[] offDiagonal, Parallelism parallelism = default)
+    {
+        int n = diagonal.Length, padded = (n + 7) / 8 * 8, stride = DivideMemory<double>.EdgeStride;
+        double[] d = (double[])diagonal.Clone(), e = (double[])offDiagonal.Clone(), values = new double[n];
+        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)DivideMemory<double>.Bytes(n, padded, stride, WorkerPool.Threads(parallelism)), 64);
+        DivideMemory<double> problem = new(memory, n, padded, stride);
+        Verdict verdict;
+        fixed (double* first = d, off = e)
+            verdict = DivideAndConquer<Lanes256<double>, double>.Mine.Solve(problem, n, first, off, null, stride, null, parallelism);
+        for (int c = 0; c < n; c++) values[c] = d[problem.Order[c]];
+        NativeMemory.AlignedFree(memory);
+        return (verdict, values);
+    }
+
     private static void Check<T>(string kind, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -113,6 +127,20 @@ public unsafe class DivideAndConquerTests
         }
     }
 
+    [TestCaseSource(nameof(Kinds))]
+    public void Values_alone_are_those_with_vectors_within_the_bound(string kind)
+    {
+        foreach (int n in (int[])[1, 2, 31, 32, 33, 64, 65, 97, 160, 289])
+        {
+            (double[] d, double[] e) = Make(kind, n);
+            (Verdict verdict, double[] values) = SolveValues(d, e);
+
+            Assert.That(verdict, Is.EqualTo(Verdict.Converged), $"n = {n}");
+            Assert.That(values, Is.Ordered, $"n = {n}");
+            Assert.That(values, Is.EqualTo(Solve<double>(d, e).Values).Within(10 * n * Math.ScaleB(1, -52) * 4), $"n = {n}");
+        }
+    }
+
     [Test]
     public void Second_difference_has_its_known_spectrum([Values(33, 100, 256)] int n)
     {
@@ -134,8 +162,14 @@ public unsafe class DivideAndConquerTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (double[] d, double[] e) = Make(kind, n);
-        string[] hashes = [.. (n > 64 ? (int[])[1, 2, 3, 8] : [1]).Select(threads => Solve<T>(d, e, new Parallelism(threads))).Select(r => TestMatrices.Hash<double>(r.Values) + TestMatrices.Hash<T>(r.Vectors))];
+        string[] hashes = [.. (n > 64 ? (int[])[1, 2, 3, 8] : [1]).Select(threads => new Parallelism(threads)).Select(One)];
         return hashes.Distinct().Single();
+
+        string One(Parallelism parallelism)
+        {
+            (_, double[] values, T[] vectors) = Solve<T>(d, e, parallelism);
+            return TestMatrices.Hash<double>(values) + TestMatrices.Hash<T>(vectors) + TestMatrices.Hash<double>(SolveValues(d, e, parallelism).Values);
+        }
     }
 
     [TestCase(SimdWidth.Avx2, "70,300")]

@@ -27,12 +27,14 @@ public class SymmetricEigenBitsTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int batch = n < 50 ? 3 : 1;
-        T[] a = TestMatrices.WideRange<T>(5, batch * n * n), values = new T[batch * n];
+        T[] a = TestMatrices.WideRange<T>(5, batch * n * n), values = new T[batch * n], b = (T[])a.Clone(), alone = new T[batch * n];
         Verdict[] verdicts = new Verdict[batch];
         using Workspace workspace = new(SymmetricEigen.Plan<T>(batch, n, vectors: true, parallelism).WorkspaceBytes);
         SymmetricEigen.Vectors(new MatrixBatch<T>(a, batch, n, n), values, verdicts, workspace, parallelism);
         if (verdicts.Any(v => !v.IsConverged)) throw new InvalidOperationException($"n = {n}: {verdicts[0]}");
-        return TestMatrices.Hash<T>(values) + TestMatrices.Hash<T>(a);
+        SymmetricEigen.Values(new MatrixBatch<T>(b, batch, n, n), alone, verdicts, workspace, parallelism);
+        if (verdicts.Any(v => !v.IsConverged)) throw new InvalidOperationException($"n = {n}, values alone: {verdicts[0]}");
+        return TestMatrices.Hash<T>(values) + TestMatrices.Hash<T>(alone) + TestMatrices.Hash<T>(a);
     }
 
     [Test]
