@@ -17,6 +17,7 @@ internal static class RunnerCatalog
         ["batched-cholesky-solve f64"] = (sizes, threads) => new BatchedCholeskyCase<double>(sizes["n"], sizes["batch"], solve: true, threads),
         ["cholesky f64"] = (sizes, threads) => new CholeskyCase(sizes["n"], threads),
         ["eigh f64"] = (sizes, threads) => new EigenCase(sizes["n"], threads),
+        ["eigvalsh f64"] = (sizes, threads) => new EigenvaluesCase(sizes["n"], threads),
         ["normals f32"] = (sizes, _) => new SingleNormalsCase(sizes["n"]),
         ["normals f64"] = (sizes, _) => new DoubleNormalsCase(sizes["n"]),
     };
