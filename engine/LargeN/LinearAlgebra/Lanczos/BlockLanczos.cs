@@ -137,14 +137,8 @@ internal unsafe ref struct BlockLanczos
     {
         for (int r = 0; r < count; r++)
             new ReadOnlySpan<double>(projected + (r * capacity), count).CopyTo(new Span<double>(ritz + (r * capacity), count));
-        Verdict verdict = default;
-        SymmetricEigen.VectorsIn(
-            memory + layout.Eigen,
-            new MatrixBatch<double>(new Span<double>(ritz, capacity * capacity), 1, count, count, capacity, capacity * capacity),
-            new Span<double>(values, count),
-            new Span<Verdict>(ref verdict),
-            parallelism);
-        return verdict.IsConverged;
+        MatrixView<double> square = new(new Span<double>(ritz, capacity * capacity), count, count, capacity);
+        return SymmetricEigen.VectorsIn(memory + layout.Eigen, layout.Scratch - layout.Eigen, square, new Span<double>(values, count), parallelism).IsConverged;
     }
 
     /// <summary>Fills the order with the indices of <paramref name="k"/> Ritz values from the wanted end, the outermost first.</summary>

@@ -27,7 +27,7 @@ internal readonly struct BlockLanczosLayout
         Turned = Take(ref end, (long)Capacity * Strip);
         Order = Take(ref end, Capacity);
         Eigen = end;
-        end += Workspace.Align(SymmetricEigen.Plan<double>(1, Capacity, vectors: true, parallelism).WorkspaceBytes);
+        end += Workspace.Align(SymmetricEigen.VectorsInBytes(Capacity, parallelism));
         Scratch = end;
         Bytes = end + Workspace.Align(Math.Max(
             Math.Max(MatMulDriver<double>.ScratchBytes(Block, Capacity, n, parallelism), MatMulDriver<double>.ScratchBytes(Block, n, Capacity, parallelism)),

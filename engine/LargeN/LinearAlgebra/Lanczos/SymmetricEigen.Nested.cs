@@ -7,10 +7,21 @@ namespace LargeN.LinearAlgebra;
 /// <content>The form that other operations call inside their own workspace.</content>
 public static partial class SymmetricEigen
 {
-    /// <summary>Eigenvalues and vectors with scratch memory of <c>Plan(batch, n, vectors: true, parallelism).WorkspaceBytes</c> bytes, aligned to 64.</summary>
-    internal static unsafe void VectorsIn(byte* memory, MatrixBatch<double> a, Span<double> values, Span<Verdict> verdicts, Parallelism parallelism)
+    // Below this order vectors come from another method, with another need of scratch memory; above it the need grows with the order.
+    private const int LargestOfSmall = EigenLayout.DivideFrom - 1;
+
+    /// <summary>Scratch bytes of <see cref="VectorsIn"/> for one matrix of this order or any smaller one.</summary>
+    internal static long VectorsInBytes(int n, Parallelism parallelism) => Math.Max(
+        Plan<double>(1, n, vectors: true, parallelism).WorkspaceBytes, Plan<double>(1, Math.Min(n, LargestOfSmall), vectors: true, parallelism).WorkspaceBytes);
+
+    /// <summary>Eigenvalues and vectors of one matrix, as of <see cref="Vectors{T}(MatrixView{T}, Span{T}, Parallelism)"/>, with scratch memory aligned to 64.</summary>
+    internal static unsafe Verdict VectorsIn(byte* memory, long bytes, MatrixView<double> a, Span<double> values, Parallelism parallelism)
     {
-        if (a.Rows == 0) verdicts.Fill(Verdict.Converged);
-        else if (a.Count > 0) EigenDispatch.Run(a, values, verdicts, memory, Layout<double>(a.Count, a.Rows, vectors: true, parallelism), vectors: true, parallelism);
+        if (a.Rows == 0) return Verdict.Converged;
+        EigenLayout layout = Layout<double>(1, a.Rows, vectors: true, parallelism);
+        if (layout.Bytes > bytes) throw new InvalidOperationException($"eigenvectors of order {a.Rows} need {layout.Bytes} bytes of scratch memory; there are {bytes}");
+        Verdict verdict = default;
+        EigenDispatch.Run((MatrixBatch<double>)a, values, new Span<Verdict>(ref verdict), memory, layout, vectors: true, parallelism);
+        return verdict;
     }
 }

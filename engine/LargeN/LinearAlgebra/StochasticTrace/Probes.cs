@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Randomness;
+
+namespace LargeN.LinearAlgebra;
+
+/// <summary>Rademacher vectors by counter: element i of probe v is -1 where the top bit of word i of replica v is set, else +1.</summary>
+internal static unsafe class Probes
+{
+    internal static void Fill(double* vector, int n, ulong seed, uint replica, double size)
+    {
+        const int Block = 256;
+        uint* words = stackalloc uint[Block];
+        RandomStream stream = new(seed, Purpose.Probes, replica);
+        for (int begin = 0; begin < n; begin += Block)
+        {
+            int count = Math.Min(Block, n - begin);
+            stream.FillBits(new Span<uint>(words, count), begin);
+            for (int i = 0; i < count; i++) vector[begin + i] = (words[i] >> 31) == 0 ? size : -size;
+        }
+    }
+
+    /// <summary>Mean of x over the probes, and its standard error, in two passes in rising order.</summary>
+    internal static double Mean(double* x, nint stride, int count, out double squaredError)
+    {
+        double sum = 0, squares = 0;
+        for (int v = 0; v < count; v++) sum += x[v * stride];
+        double mean = sum / count;
+        for (int v = 0; v < count; v++)
+        {
+            double d = x[v * stride] - mean;
+            squares = Math.FusedMultiplyAdd(d, d, squares);
+        }
+
+        squaredError = squares / (count - 1) / count;
+        return mean;
+    }
+}
