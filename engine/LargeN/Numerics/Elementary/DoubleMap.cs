@@ -9,6 +9,9 @@ namespace LargeN.Numerics;
 /// <summary>A function of one double, written once for every width.</summary>
 internal interface IDoubleMap
 {
+    /// <inheritdoc cref="ILaneMap.Paired"/>
+    static virtual bool Paired => false;
+
     static abstract V Apply<V>(V x)
         where V : struct, IDoubleLanes<V>;
 }
@@ -17,6 +20,8 @@ internal interface IDoubleMap
 internal readonly struct InDouble<TMap> : IDoubleMap
     where TMap : struct, ILaneMap
 {
+    public static bool Paired => TMap.Paired;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : struct, IDoubleLanes<V> => TMap.Apply<V, DoublePrecision<V>>(x);
@@ -32,10 +37,16 @@ internal static class DoubleMap
         where TMap : struct, IDoubleMap
     {
         SpanPair.Check(x, result, nameof(result));
-        nint done = Vector512.IsHardwareAccelerated ? Run<TMap, Doubles8>(x, result, 0)
-            : Vector256.IsHardwareAccelerated ? Run<TMap, Doubles4>(x, result, 0) : 0;
+        nint done = 0;
+        if (Vector512.IsHardwareAccelerated) done = Wide<TMap, Doubles8>(x, result);
+        else if (Vector256.IsHardwareAccelerated) done = Wide<TMap, Doubles4>(x, result);
         Run<TMap, Doubles1>(x, result, done);
     }
+
+    private static nint Wide<TMap, V>(ReadOnlySpan<double> x, Span<double> result)
+        where TMap : struct, IDoubleMap
+        where V : struct, IDoubleLanes<V> =>
+        Run<TMap, V>(x, result, TMap.Paired ? Run<TMap, DoublePair<V>>(x, result, 0) : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint Run<TMap, V>(ReadOnlySpan<double> x, Span<double> result, nint start)

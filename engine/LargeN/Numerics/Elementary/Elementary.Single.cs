@@ -22,7 +22,7 @@ public static partial class Elementary
     /// <param name="x">The arguments.</param>
     /// <param name="result">Receives the values; may be <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
-    public static void Log(ReadOnlySpan<float> x, Span<float> result) => SingleMap.Apply<LogMap>(x, result);
+    public static void Log(ReadOnlySpan<float> x, Span<float> result) => SingleMap.Apply<LogLoopMap>(x, result);
 
     /// <inheritdoc cref="Expm1(double)"/>
     /// <param name="x">Any number.</param>

@@ -31,7 +31,7 @@ public static partial class Elementary
     /// <param name="x">The arguments.</param>
     /// <param name="result">Receives the values; may be <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
-    public static void Log(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<InDouble<LogMap>>(x, result);
+    public static void Log(ReadOnlySpan<double> x, Span<double> result) => DoubleMap.Apply<InDouble<LogLoopMap>>(x, result);
 
     /// <summary>sin(q pi/2), the sine of q quarter-turns, within 1.25 ulp (worst found 1.02); exact at integers, NaN for |q| > 2^51.</summary>
     /// <param name="q">Angle in quarter-turns.</param>

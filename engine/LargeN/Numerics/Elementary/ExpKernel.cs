@@ -7,6 +7,8 @@ namespace LargeN.Numerics;
 /// <summary>exp x = 2^n (1 + (r + r^2 P(r))), n = round(x / ln 2), r = x - n ln 2 in two parts.</summary>
 internal readonly struct ExpKernel : ILaneMap
 {
+    public static bool Paired => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V, P>(V x)
         where V : struct, ILanes<V>
@@ -52,6 +54,8 @@ internal readonly struct ExpKernel : ILaneMap
 /// <summary>expm1 x = 2 (h p + (h - 1/2)), h = 2^(n-1), p = e^r - 1: no cancellation, no overflow before the result's own.</summary>
 internal readonly struct Expm1Kernel : ILaneMap
 {
+    public static bool Paired => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V, P>(V x)
         where V : struct, ILanes<V>

@@ -41,6 +41,9 @@ internal interface IPrecision<V>
     /// <summary>The smallest normal number.</summary>
     static abstract V SmallestNormal { get; }
 
+    /// <summary>The largest subnormal number.</summary>
+    static abstract V LargestSubnormal { get; }
+
     /// <summary>2 to the power <see cref="LiftExponent"/>: makes a subnormal number normal.</summary>
     static abstract V Lift { get; }
 
@@ -87,6 +90,9 @@ internal interface IPrecision<V>
 /// <summary>A function of one number, written once for every width and both types.</summary>
 internal interface ILaneMap
 {
+    /// <summary>Whether a loop takes two vectors at once: for formulas short enough that the compiler inlines both and keeps them in registers.</summary>
+    static virtual bool Paired => false;
+
     static abstract V Apply<V, P>(V x)
         where V : struct, ILanes<V>
         where P : struct, IPrecision<V>;

@@ -24,9 +24,33 @@ internal readonly struct LogMap : ILaneMap
     }
 }
 
+/// <summary>The same bits for a loop that does nothing else: vectors of normal positive numbers skip the selections, others are rare and go out of line.</summary>
+internal readonly struct LogLoopMap : ILaneMap
+{
+    public static bool Paired => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V, P>(V x)
+        where V : struct, ILanes<V>
+        where P : struct, IPrecision<V>
+    {
+        V ordinary = V.Less(P.LargestSubnormal, x) & V.Less(x, V.Constant(double.PositiveInfinity));
+        if (!V.Every(ordinary)) return Any<V, P>(x);
+        P.SplitLog(x, out V f, out V k);
+        return P.LogOnePlus(f, k, k * P.Ln2Low);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V Any<V, P>(V x)
+        where V : struct, ILanes<V>
+        where P : struct, IPrecision<V> => LogMap.Apply<V, P>(x);
+}
+
 /// <summary>log(1 + x): next to 0 by f = x; elsewhere u = 1 + x rounded, log u, and what the rounding lost divided by u.</summary>
 internal readonly struct Log1pMap : ILaneMap
 {
+    public static bool Paired => true;
+
     private const double SqrtHalfLessOne = -0.29289321881345254, Sqrt2LessOne = 0.41421356237309503;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,6 +7,8 @@ namespace LargeN.Numerics;
 /// <summary>tanh |x| = em/(em + 2 s), em = p + (1 - s), where e^(2 |x|) = (1 + p)/s and s is a power of two: the two errors of em in the quotient cancel where it is near 1.</summary>
 internal readonly struct TanhKernel : ILaneMap
 {
+    public static bool Paired => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V, P>(V x)
         where V : struct, ILanes<V>
@@ -32,6 +34,8 @@ internal readonly struct TanhKernel : ILaneMap
 /// <summary>1/(1 + t) for x >= 0, t/(1 + t) below, t = e^-|x|.</summary>
 internal readonly struct SigmoidKernel : ILaneMap
 {
+    public static bool Paired => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V, P>(V x)
         where V : struct, ILanes<V>
@@ -48,6 +52,8 @@ internal readonly struct SigmoidKernel : ILaneMap
 /// <summary>max(x, 0) + log(1 + t), t = e^-|x|.</summary>
 internal readonly struct SoftplusKernel : ILaneMap
 {
+    public static bool Paired => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V, P>(V x)
         where V : struct, ILanes<V>

@@ -41,6 +41,8 @@ internal static class SinCosKernel
 /// <summary>Sine of radians up to the limit of the type.</summary>
 internal readonly struct SinKernel : IAngleMap
 {
+    public static bool Paired => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V, P>(V x)
         where V : struct, ILanes<V>
@@ -56,6 +58,8 @@ internal readonly struct SinKernel : IAngleMap
 /// <summary>Cosine of radians up to the limit of the type.</summary>
 internal readonly struct CosKernel : IAngleMap
 {
+    public static bool Paired => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V, P>(V x)
         where V : struct, ILanes<V>

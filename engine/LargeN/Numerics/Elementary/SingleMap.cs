@@ -16,10 +16,16 @@ internal static class SingleMap
         where TMap : struct, ILaneMap
     {
         SpanPair.Check(x, result, nameof(result));
-        nint done = Vector512.IsHardwareAccelerated ? Run<TMap, Floats16>(x, result, 0)
-            : Vector256.IsHardwareAccelerated ? Run<TMap, Floats8>(x, result, 0) : 0;
+        nint done = 0;
+        if (Vector512.IsHardwareAccelerated) done = Wide<TMap, Floats16>(x, result);
+        else if (Vector256.IsHardwareAccelerated) done = Wide<TMap, Floats8>(x, result);
         Run<TMap, Floats1>(x, result, done);
     }
+
+    private static nint Wide<TMap, V>(ReadOnlySpan<float> x, Span<float> result)
+        where TMap : struct, ILaneMap
+        where V : struct, ISingleLanes<V> =>
+        Run<TMap, V>(x, result, TMap.Paired ? Run<TMap, SinglePair<V>>(x, result, 0) : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint Run<TMap, V>(ReadOnlySpan<float> x, Span<float> result, nint start)

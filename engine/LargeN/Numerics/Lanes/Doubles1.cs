@@ -76,6 +76,9 @@ internal readonly struct Doubles1(double v) : IDoubleLanes<Doubles1>
     public static bool Any(Doubles1 mask) => mask.Bits != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Every(Doubles1 mask) => mask.Bits != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles1 AddBits(Doubles1 a, Doubles1 b) => AllBits(a.Bits + b.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -76,6 +76,9 @@ internal readonly struct Doubles4(Vector256<double> v) : IDoubleLanes<Doubles4>
     public static bool Any(Doubles4 mask) => mask.Vector.AsInt64() != Vector256<long>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Every(Doubles4 mask) => mask.Vector.AsInt64() == Vector256<long>.AllBitsSet;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles4 AddBits(Doubles4 a, Doubles4 b) => new((a.Vector.AsInt64() + b.Vector.AsInt64()).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

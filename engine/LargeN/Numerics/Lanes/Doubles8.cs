@@ -77,6 +77,9 @@ internal readonly struct Doubles8(Vector512<double> v) : IDoubleLanes<Doubles8>
     public static bool Any(Doubles8 mask) => mask.Vector.AsInt64() != Vector512<long>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Every(Doubles8 mask) => mask.Vector.AsInt64() == Vector512<long>.AllBitsSet;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles8 AddBits(Doubles8 a, Doubles8 b) => new((a.Vector.AsInt64() + b.Vector.AsInt64()).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

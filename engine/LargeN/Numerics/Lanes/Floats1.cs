@@ -76,6 +76,9 @@ internal readonly struct Floats1(float v) : ISingleLanes<Floats1>
     public static bool Any(Floats1 mask) => mask.Bits != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Every(Floats1 mask) => mask.Bits != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats1 AddBits(Floats1 a, Floats1 b) => AllBits(a.Bits + b.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,6 +77,9 @@ internal readonly struct Floats16(Vector512<float> v) : ISingleLanes<Floats16>
     public static bool Any(Floats16 mask) => mask.Vector.AsInt32() != Vector512<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Every(Floats16 mask) => mask.Vector.AsInt32() == Vector512<int>.AllBitsSet;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats16 AddBits(Floats16 a, Floats16 b) => new((a.Vector.AsInt32() + b.Vector.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -76,6 +76,9 @@ internal readonly struct Floats8(Vector256<float> v) : ISingleLanes<Floats8>
     public static bool Any(Floats8 mask) => mask.Vector.AsInt32() != Vector256<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Every(Floats8 mask) => mask.Vector.AsInt32() == Vector256<int>.AllBitsSet;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats8 AddBits(Floats8 a, Floats8 b) => new((a.Vector.AsInt32() + b.Vector.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -55,6 +55,9 @@ internal interface ILanes<TSelf>
     /// <summary>Whether the mask is set in any lane.</summary>
     static abstract bool Any(TSelf mask);
 
+    /// <summary>Whether the mask is set in all lanes.</summary>
+    static abstract bool Every(TSelf mask);
+
     /// <summary>Sum of the bit patterns as integers of the element's width, modulo 2 to that width.</summary>
     static abstract TSelf AddBits(TSelf a, TSelf b);
 
