@@ -18,10 +18,10 @@ public static partial class SymmetricEigen
     internal static unsafe Verdict VectorsIn(byte* memory, long bytes, MatrixView<double> a, Span<double> values, Parallelism parallelism)
     {
         if (a.Rows == 0) return Verdict.Converged;
-        EigenLayout layout = Layout<double>(1, a.Rows, vectors: true, parallelism);
-        if (layout.Bytes > bytes) throw new InvalidOperationException($"eigenvectors of order {a.Rows} need {layout.Bytes} bytes of scratch memory; there are {bytes}");
+        long needed = Plan<double>(1, a.Rows, vectors: true, parallelism).WorkspaceBytes;
+        if (needed > bytes) throw new InvalidOperationException($"eigenvectors of order {a.Rows} need {needed} bytes of scratch memory; there are {bytes}");
         Verdict verdict = default;
-        EigenDispatch.Run((MatrixBatch<double>)a, values, new Span<Verdict>(ref verdict), memory, layout, vectors: true, parallelism);
+        Dispatch((MatrixBatch<double>)a, values, new Span<Verdict>(ref verdict), memory, vectors: true, parallelism);
         return verdict;
     }
 }

@@ -23,7 +23,7 @@ internal readonly unsafe struct EigenLayout
     /// From this order on the tridiagonal problem is solved by divide and conquer and the reflectors are applied to its vectors by blocks;
     /// below, by QL, whose rotations are applied to the accumulated reflectors.
     /// </summary>
-    internal const int DivideFrom = 128;
+    internal const int DivideFrom = LaneLayout.LargestOrder + 1;
 
     private EigenLayout(int n, int elementSize, bool vectors)
     {

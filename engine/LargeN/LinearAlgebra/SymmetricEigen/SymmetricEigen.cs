@@ -7,13 +7,15 @@ namespace LargeN.LinearAlgebra;
 
 /// <summary>Eigenvalues and eigenvectors of real symmetric matrices, A z = lambda z, over a batch.</summary>
 /// <remarks>
-/// <para>Method: Householder reduction to tridiagonal form by panels. Then, below n = 128, implicit QL in double precision with its rotations applied to rows of Z^T;
-/// from n = 128 on divide and conquer, then the reflectors by blocks. Without vectors the same without what concerns them, in double precision. The order alone decides.
+/// <para>Method, up to n = 128: Householder reduction and implicit QL in double precision with one matrix a lane of the vector registers, the rotations applied to
+/// rows of Z^T of each matrix. Above: reduction by panels, divide and conquer, then the reflectors by blocks; without vectors the same without what concerns them,
+/// in double precision. The order alone decides.
 /// Each matrix is first scaled by a power of two to a largest element in [1, 2), so elements may span the range of T; what is below
 /// the unit roundoff times the largest element carries no digits, as in every method that reduces by orthogonal transformations.</para>
 /// <para>Error: |A z - lambda z| and |lambda - exact| are a small multiple of n eps |A|, |Z^T Z - I| of n eps (tests: below 10 n eps; Parlett 1998, chapter 8).
-/// Values alone and values with vectors agree within that bound; their bits are the same below n = 128 only.</para>
-/// <para>Determinism: class B. Sums run in 8 (double) or 16 (float) virtual lanes by index and a fixed tree; a matrix's bits do not depend on its batch.</para>
+/// Values alone and values with vectors agree within that bound; their bits are the same up to n = 128 only.</para>
+/// <para>Determinism: class B. Up to n = 128 lanes never mix; above, sums run in 8 (double) or 16 (float) virtual lanes by index and a fixed tree.
+/// A matrix's bits do not depend on its batch, its place in it, or on whether it is alone.</para>
 /// <para>Only the lower triangle, diagonal included, is read. T is float or double.</para>
 /// <para>Failure is a verdict a matrix: <see cref="VerdictKind.NonFinite"/> with the row-major index of the first NaN or infinity of the lower triangle
 /// (values become NaN, the matrix keeps its content), or with the index of an eigenvalue that overflows T; <see cref="VerdictKind.NotConverged"/> with the index
@@ -28,7 +30,7 @@ public static partial class SymmetricEigen
     /// <param name="n">Order of each, >= 0.</param>
     /// <param name="vectors">Whether eigenvectors are wanted.</param>
     /// <param name="parallelism">Threads of the call: a thread needs its own scratch memory when there are several matrices.</param>
-    /// <returns>Bytes, about 4 n^2 elements with vectors from n = 128 on; flops estimated as 4/3 n^3 without vectors, 14/3 n^3 with them (nothing deflated), 6 n^3 below n = 128.</returns>
+    /// <returns>Bytes, about 4 n^2 elements with vectors above n = 128; flops estimated as 4/3 n^3 without vectors, 14/3 n^3 with them (nothing deflated), 6 n^3 up to n = 128.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, or n is above 30000.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static OperationPlan Plan<T>(int batch, int n, bool vectors, Parallelism parallelism)
@@ -37,7 +39,9 @@ public static partial class SymmetricEigen
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         CheckOrder<T>(n);
         int slots = n == 0 ? 0 : batch <= 1 ? batch : Math.Min(batch, WorkerPool.Threads(parallelism));
-        long bytes = slots == 0 ? 0 : slots * Layout<T>(batch, n, vectors, parallelism).Bytes;
+        long bytes = slots == 0 ? 0
+            : n <= LaneLayout.LargestOrder ? Math.Min(slots, LaneBatch<T>.Groups(batch)) * LaneLayout.Of<T>(batch, n, vectors).Bytes
+            : slots * Layout<T>(batch, n, vectors, parallelism).Bytes;
         double cube = (double)n * n * n;
         return new OperationPlan(bytes, batch * cube * (!vectors ? 4.0 / 3 : n < EigenLayout.DivideFrom ? 6 : 14.0 / 3));
     }
@@ -111,8 +115,16 @@ public static partial class SymmetricEigen
         if (verdicts.Length != a.Count) throw new ArgumentException($"{verdicts.Length} elements; needed: one a matrix, {a.Count}", nameof(verdicts));
         byte* memory = workspace.Claim(Plan<T>(a.Count, n, vectors, parallelism).WorkspaceBytes, nameof(SymmetricEigen));
         if (n == 0) verdicts.Fill(Verdict.Converged);
-        else if (a.Count > 0) EigenDispatch.Run(a, values, verdicts, memory, Layout<T>(a.Count, n, vectors, parallelism), vectors, parallelism);
+        else if (a.Count > 0) Dispatch(a, values, verdicts, memory, vectors, parallelism);
         GC.KeepAlive(workspace);
+    }
+
+    /// <summary>Orders from 1 on, at least one matrix; the memory is what the plan states.</summary>
+    private static unsafe void Dispatch<T>(MatrixBatch<T> a, Span<T> values, Span<Verdict> verdicts, byte* memory, bool vectors, Parallelism parallelism)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (a.Rows <= LaneLayout.LargestOrder) LaneBatch<T>.Run(a, values, verdicts, memory, vectors, parallelism);
+        else EigenDispatch.Run(a, values, verdicts, memory, Layout<T>(a.Count, a.Rows, vectors, parallelism), vectors, parallelism);
     }
 
     private static EigenLayout Layout<T>(int batch, int n, bool vectors, Parallelism parallelism)

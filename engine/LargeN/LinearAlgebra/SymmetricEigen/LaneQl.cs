@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
+
+namespace LargeN.LinearAlgebra;
+
+/// <summary>Eigenvalues of symmetric tridiagonal matrices by implicit QL with Wilkinson shifts, one matrix a lane, in double precision.</summary>
+/// <remarks>
+/// The method, its thresholds and its limits are those of <see cref="ImplicitQl"/>. Every lane works on a block l to m of its own: a pass over the rows gives each
+/// lane its next l and m, then one loop over all rows in use sweeps them, and a lane takes part where l &lt;= i &lt; m. A lane that is ahead does not wait,
+/// so the number of passes is the largest number of sweeps of one matrix. What a lane does depends on that lane alone.
+/// <para>Per lane, one step i of a sweep: f = s e_i; b = c e_i; r = sqrt(fma(g, g, f f)); h = 1 / r; s = f h; c = g h; x = d_(i+1) - p;
+/// q = fma(d_i - x, s, c 2 b); p = s q; d_(i+1) = x + p; g = fma(c, q, -b); e_(i+1) = r. A step is a chain of some 60 cycles: two vectors at a time hide it.</para>
+/// </remarks>
+internal static unsafe class LaneQl
+{
+    /// <summary>Sweeps allowed for one eigenvalue.</summary>
+    internal const int SweepLimit = ImplicitQl.SweepLimit;
+
+    private const int RelativeSweeps = 5;
+    private const double Roundoff = 1.0 / (1L << 53);
+
+    // 2^-400, 2^-500, 2^600, 2^-600 and 2^-998, as in ImplicitQl: what is dropped, which lengths are taken of scaled numbers, and the squares that call for it.
+    private const double Negligible = 3.8725919148493183e-121;
+    private const double Small = 3.054936363499605e-151;
+    private const double Up = 4.149515568880993e+180;
+    private const double Down = 2.409919865102884e-181;
+    private const double SmallSquare = 3.732914e-301;
+
+    /// <summary>Bytes of scratch.</summary>
+    internal static long ScratchBytes(int lanes) => LaneSweep.Vectors * lanes * sizeof(double);
+
+    /// <summary>Overwrites d with the eigenvalues (in no order) and e with what is left of the off-diagonals.</summary>
+    /// <param name="d">Diagonals, n vectors.</param>
+    /// <param name="e">Off-diagonals, n vectors; e[i] joins i and i + 1; e[n - 1] is scratch.</param>
+    /// <param name="n">Order, >= 1.</param>
+    /// <param name="verdicts">One a lane.</param>
+    /// <param name="log">Takes the rotations; null for eigenvalues only.</param>
+    /// <param name="scratch">See <see cref="ScratchBytes"/>.</param>
+    /// <param name="sweepLimit">Sweeps allowed for one eigenvalue; less than the usual number in tests only.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run<V, W, T>(double* d, double* e, int n, Span<Verdict> verdicts, LaneRotationLog<T>* log, double* scratch, int sweepLimit = SweepLimit)
+        where V : struct, ILaneVector<V, double>
+        where W : struct, ILaneVector<W, double>
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        nint lanes = W.Count;
+        verdicts[..W.Count].Fill(Verdict.Converged);
+        LaneSweep state = new(scratch, W.Count);
+        W norm = W.All(0);
+        W.All(0).Store(e + ((n - 1) * lanes));
+        for (int i = 0; i < n; i++)
+        {
+            W size = W.Abs(W.Load(d + (i * lanes))) + W.Abs(W.Load(e + (i * lanes)));
+            norm = W.Select(W.Less(norm, size), size, norm);
+        }
+
+        W floor = W.All(Roundoff) * norm;
+        W.Select(W.Less(floor, W.All(Negligible)), W.All(Negligible), floor).Store(state.Floor);
+        W.All(0).Store(state.Low);
+        W.All(0).Store(state.Sweeps);
+        while (Next<V, W>(d, e, n, ref state))
+        {
+            if ((state.MostSweeps >= sweepLimit || sweepLimit <= RelativeSweeps) && GiveUp<W>(n, ref state, verdicts, sweepLimit)) continue;
+            double* pairs = log is null ? null : log->Begin(state.Top - state.Bottom);
+            Sweep<W>(d, e, ref state, pairs);
+            if (log != null) log->End<W>(state);
+        }
+    }
+
+    /// <summary>Finds the blocks of all lanes, a vector at a time.</summary>
+    /// <returns>False when no lane has one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Next<V, W>(double* d, double* e, int n, ref LaneSweep state)
+        where V : struct, ILaneVector<V, double>
+        where W : struct, ILaneVector<W, double>
+    {
+        int bottom = n, top = 0;
+        state.MostSweeps = 0;
+        for (int first = 0; first < W.Count; first += V.Count) Blocks<V>(d + first, e + first, n, W.Count, first, ref state, ref bottom, ref top);
+        state.Bottom = bottom;
+        state.Top = top;
+        return top > 0;
+    }
+
+    /// <summary>The block of each lane: l, the first row from its last one on whose off-diagonal counts, and m, the first row from there on whose off-diagonal does not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Blocks<V>(double* d, double* e, int n, int stride, int offset, ref LaneSweep state, ref int lowest, ref int highest)
+        where V : struct, ILaneVector<V, double>
+    {
+        V before = V.Load(state.Low + offset), sweeps = V.Load(state.Sweeps + offset), roundoff = V.All(Roundoff), one = V.All(1);
+        V floor = V.Select(V.Less(sweeps, V.All(RelativeSweeps)), V.All(Negligible), V.Load(state.Floor + offset));
+        V index = V.All(n - 1), m = index, low = V.All(n), high = V.All(0), allowed = before - V.All(0.5);
+        V below = V.Load(d + ((n - 1) * (nint)stride)), atM = below, sizeBelow = V.Abs(below);
+        V first = V.All(0), second = first, joint = one, end = first;
+        int bottom = -1, top = -1;
+        for (int i = n - 2; i >= state.Bottom; i--)
+        {
+            index -= one;
+            V di = V.Load(d + (i * (nint)stride)), ei = V.Load(e + (i * (nint)stride)), size = V.Abs(di);
+            V bound = roundoff * (size + sizeBelow), sizeE = V.Abs(ei);
+            V counts = V.Less(bound, sizeE) & V.Less(floor, sizeE);
+            V live = counts & V.Less(allowed, index);
+            low = V.Select(live, index, low);
+            high = V.Select(live, m, high);
+            first = V.Select(live, di, first);
+            second = V.Select(live, below, second);
+            joint = V.Select(live, ei, joint);
+            end = V.Select(live, atM, end);
+            m = V.Select(counts, m, index);
+            atM = V.Select(counts, atM, di);
+            below = di;
+            sizeBelow = size;
+            if (V.Bits(live) == 0) continue;
+            bottom = i;
+            if (top < 0) top = i + 1;
+        }
+
+        // A lane whose block is cut has dropped its count; one that has none left is at n and never live again.
+        sweeps = V.Select(V.Same(low, before), sweeps, V.All(0));
+        low.Store(state.Low + offset);
+        high.Store(state.High + offset);
+        (sweeps + one).Store(state.Sweeps + offset);
+        joint.Store(state.Joint + offset);
+        if (top < 0) return;
+
+        // |e_l| > u (|d_l| + |d_l+1|) here, so the quotient is below 2^53 and its square is in range.
+        V g = (second - first) / (joint + joint);
+        V r = V.Sqrt(V.Fma(g, g, one));
+        (end - first + (joint / (g + V.CopySign(r, g)))).Store(state.Shift + offset);
+        lowest = Math.Min(lowest, bottom);
+        highest = Math.Max(highest, top);
+
+        // The counts are small integers: beyond the usual number only the exact largest one is of interest.
+        if (V.Bits(V.Less(V.All(RelativeSweeps), sweeps)) == 0) return;
+        for (int l = offset; l < offset + V.Count; l++)
+        {
+            if (state.Low[l] < n) state.MostSweeps = Math.Max(state.MostSweeps, (int)state.Sweeps[l] - 1);
+        }
+    }
+
+    /// <summary>One sweep of every lane over its block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Sweep<W>(double* d, double* e, ref LaneSweep state, double* pairs)
+        where W : struct, ILaneVector<W, double>
+    {
+        nint lanes = W.Count;
+        W low = W.Load(state.Low), high = W.Load(state.High), one = W.All(1), none = W.All(0);
+        W s = one, c = one, p = none, g = W.Load(state.Shift), index = W.All(state.Top);
+        W below = W.Load(d + (state.Top * lanes)), joint = W.Load(e + (state.Top * lanes));
+        low.Store(state.Stop);
+        high.Store(state.Start);
+        for (int i = state.Top - 1; i >= state.Bottom; i--)
+        {
+            W isTop = W.Same(index, high);
+            W inside = W.Less(low, index);
+            index -= one;
+            W di = W.Load(d + (i * lanes)), ei = W.Load(e + (i * lanes));
+            W active = W.Less(index, high) & inside;
+            W f = s * ei, b = c * ei, root = g;
+            W square = W.Fma(g, g, f * f);
+            W r, length;
+            if (W.Bits(W.Less(square, W.All(SmallSquare)) & active) == 0)
+            {
+                r = length = W.Sqrt(square);
+            }
+            else
+            {
+                // Lengths of numbers scaled up where they are tiny; a lane of length zero falls apart at i + 1: what is left of its sweep is the identity.
+                W sizeF = W.Abs(f), sizeG = W.Abs(g);
+                W tiny = W.Less(W.Select(W.Less(sizeF, sizeG), sizeG, sizeF), W.All(Small)) & active;
+                W up = W.Select(tiny, W.All(Up), one);
+                f *= up;
+                root = g * up;
+                r = W.Sqrt(W.Fma(root, root, f * f));
+                length = r * W.Select(tiny, W.All(Down), one);
+                W apart = W.Same(r, none) & active;
+                below = W.Select(apart, below - p, below);
+                joint = W.Select(apart, none, joint);
+                W.Select(apart, index + one, W.Load(state.Stop)).Store(state.Stop);
+                high = W.Select(apart, none, high);
+                active = W.Select(apart, none, active);
+            }
+
+            W inverse = one / r;
+            W sine = f * inverse, cosine = root * inverse;
+            W x = below - p;
+            W q = W.Fma(di - x, sine, cosine * (b + b));
+            W along = sine * q;
+            W rest = W.Fma(cosine, q, none - b);
+            W.Select(active, W.Select(isTop, none, length), joint).Store(e + ((i + 1) * lanes));
+            W.Select(active, x + along, below).Store(d + ((i + 1) * lanes));
+            W last = W.Same(index, low) & active;
+            below = W.Select(last, di - along, di);
+            joint = W.Select(last, rest, ei);
+            s = W.Select(active, sine, s);
+            c = W.Select(active, cosine, c);
+            p = W.Select(active, along, p);
+            g = W.Select(active, rest, g);
+            if (pairs == null) continue;
+            cosine.Store(pairs);
+            sine.Store(pairs + lanes);
+            pairs += 2 * lanes;
+        }
+
+        below.Store(d + (state.Bottom * lanes));
+        joint.Store(e + (state.Bottom * lanes));
+    }
+
+    /// <summary>Ends the lanes that have had their sweeps.</summary>
+    /// <returns>Whether there was one.</returns>
+    private static bool GiveUp<W>(int n, ref LaneSweep state, Span<Verdict> verdicts, int sweepLimit)
+        where W : struct, ILaneVector<W, double>
+    {
+        bool any = false;
+        for (int lane = 0; lane < W.Count; lane++)
+        {
+            state.Sweeps[lane] -= 1;
+            if (state.Low[lane] >= n || state.Sweeps[lane] < sweepLimit) continue;
+            verdicts[lane] = new Verdict(VerdictKind.NotConverged, (int)state.Low[lane], Math.Abs(state.Joint[lane]));
+            state.Low[lane] = n;
+            any = true;
+        }
+
+        if (!any) (W.Load(state.Sweeps) + W.All(1)).Store(state.Sweeps);
+        return any;
+    }
+}
