@@ -20,6 +20,18 @@ internal static class RunnerCatalog
         ["eigvalsh f64"] = (sizes, threads) => new EigenvaluesCase(sizes["n"], threads),
         ["normals f32"] = (sizes, _) => new SingleNormalsCase(sizes["n"]),
         ["normals f64"] = (sizes, _) => new DoubleNormalsCase(sizes["n"]),
+        ["exp f32"] = (sizes, _) => new SingleElementaryCase("exp", sizes["n"]),
+        ["exp f64"] = (sizes, _) => new DoubleElementaryCase("exp", sizes["n"]),
+        ["log f32"] = (sizes, _) => new SingleElementaryCase("log", sizes["n"]),
+        ["log f64"] = (sizes, _) => new DoubleElementaryCase("log", sizes["n"]),
+        ["tanh f32"] = (sizes, _) => new SingleElementaryCase("tanh", sizes["n"]),
+        ["tanh f64"] = (sizes, _) => new DoubleElementaryCase("tanh", sizes["n"]),
+        ["sin f32"] = (sizes, _) => new SingleElementaryCase("sin", sizes["n"]),
+        ["sin f64"] = (sizes, _) => new DoubleElementaryCase("sin", sizes["n"]),
+        ["erf f32"] = (sizes, _) => new SingleElementaryCase("erf", sizes["n"]),
+        ["erf f64"] = (sizes, _) => new DoubleElementaryCase("erf", sizes["n"]),
+        ["gelu f32"] = (sizes, _) => new SingleElementaryCase("gelu", sizes["n"]),
+        ["gelu f64"] = (sizes, _) => new DoubleElementaryCase("gelu", sizes["n"]),
     };
 
     /// <summary>The case of a description: <c>matmul f32 n=1024 batch=8</c>.</summary>

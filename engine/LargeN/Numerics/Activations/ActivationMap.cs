@@ -35,7 +35,7 @@ internal static class ActivationMap
             throw new ArgumentException("values and derivatives must not overlap; one of them may be the argument", nameof(derivative));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint Run<TActivation, V>(ReadOnlySpan<double> x, Span<double> value, Span<double> derivative, nint start)
         where TActivation : struct, IActivation
         where V : struct, IDoubleLanes<V>
@@ -52,7 +52,7 @@ internal static class ActivationMap
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint RunSingle<TActivation, V>(ReadOnlySpan<float> x, Span<float> value, Span<float> derivative, nint start)
         where TActivation : struct, IActivation
         where V : struct, ISingleLanes<V>

@@ -28,6 +28,7 @@ internal readonly struct InDouble<TMap> : IDoubleMap
 }
 
 /// <summary>Applies a function to spans in the widest vectors that the machine has, and to the remainder by its scalar form.</summary>
+/// <remarks>Loops are not inlined: a hot caller, when it is compiled again, would take one in and run out of its inlining budget in the middle of the formula.</remarks>
 internal static class DoubleMap
 {
     internal static double Apply<TMap>(double x)
@@ -48,7 +49,7 @@ internal static class DoubleMap
         where V : struct, IDoubleLanes<V> =>
         Run<TMap, V>(x, result, TMap.Paired ? Run<TMap, DoublePair<V>>(x, result, 0) : 0);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint Run<TMap, V>(ReadOnlySpan<double> x, Span<double> result, nint start)
         where TMap : struct, IDoubleMap
         where V : struct, IDoubleLanes<V>

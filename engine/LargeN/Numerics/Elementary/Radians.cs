@@ -89,7 +89,7 @@ internal static class Radians
     private static bool AllWithin(ReadOnlySpan<float> x) =>
         Vector512.IsHardwareAccelerated ? AllWithinSingle<Floats16>(x) : Vector256.IsHardwareAccelerated ? AllWithinSingle<Floats8>(x) : AllWithinSingle<Floats1>(x);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool AllWithin<V>(ReadOnlySpan<double> x)
         where V : struct, IDoubleLanes<V>
     {
@@ -103,7 +103,7 @@ internal static class Radians
         return within;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool AllWithinSingle<V>(ReadOnlySpan<float> x)
         where V : struct, ISingleLanes<V>
     {

@@ -7,6 +7,7 @@ using LargeN.Numerics.Lanes;
 namespace LargeN.Numerics;
 
 /// <summary>Applies a function to floats in the widest vectors that the machine has, and to the remainder by its scalar form.</summary>
+/// <remarks>Loops are not inlined: a hot caller, when it is compiled again, would take one in and run out of its inlining budget in the middle of the formula.</remarks>
 internal static class SingleMap
 {
     internal static float Apply<TMap>(float x)
@@ -27,7 +28,7 @@ internal static class SingleMap
         where V : struct, ISingleLanes<V> =>
         Run<TMap, V>(x, result, TMap.Paired ? Run<TMap, SinglePair<V>>(x, result, 0) : 0);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint Run<TMap, V>(ReadOnlySpan<float> x, Span<float> result, nint start)
         where TMap : struct, ILaneMap
         where V : struct, ISingleLanes<V>

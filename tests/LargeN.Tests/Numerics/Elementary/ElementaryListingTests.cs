@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.RegularExpressions;
@@ -64,6 +65,11 @@ public partial class ElementaryListingTests
             File.Delete(file);
         }
     }
+
+    // A listing shows the first compilation; inlined into a hot caller, a loop would be compiled once more, without budget for its formula.
+    [TestCase(typeof(DoubleMap), "Run"), TestCase(typeof(SingleMap), "Run"), TestCase(typeof(ActivationMap), "Run"), TestCase(typeof(ActivationMap), "RunSingle")]
+    public void Loops_are_never_inlined(Type type, string method) =>
+        Assert.That(type.GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MethodImplementationFlags.HasFlag(MethodImplAttributes.NoInlining), Is.True);
 
     [GeneratedRegex(@"\n(?=G_M\d+_IG\d+:)")]
     private static partial Regex Label();
