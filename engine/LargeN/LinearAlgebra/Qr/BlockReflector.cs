@@ -72,6 +72,19 @@ internal readonly unsafe struct BlockReflector<T>
         Form(0, count, rows, tau, parallelism);
     }
 
+    /// <summary>Takes reflectors that are stored by rows, zeros and ones included.</summary>
+    /// <param name="v">The one of the first reflector.</param>
+    /// <param name="strideV">Elements from one reflector to the next.</param>
+    /// <param name="length">Length from there on.</param>
+    /// <param name="count">Reflectors.</param>
+    /// <param name="tau">Scale of each.</param>
+    /// <param name="parallelism">Threads.</param>
+    internal void TakeRows(T* v, nint strideV, int length, int count, T* tau, Parallelism parallelism)
+    {
+        for (int c = 0; c < count; c++) new ReadOnlySpan<T>(v + (c * strideV), length).CopyTo(new Span<T>(Rows + (c * Stride), length));
+        Form(0, count, length, tau, parallelism);
+    }
+
     /// <summary>C = (I - V op(T) V^T) C, with C [rows, columns] from the row of the first reflector on.</summary>
     internal void Apply(int count, int rows, Transpose transpose, T* c, nint strideC, int columns, Parallelism parallelism)
     {

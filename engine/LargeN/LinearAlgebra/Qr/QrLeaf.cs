@@ -52,7 +52,7 @@ internal static unsafe class QrLeaf
     /// Where the square of the length leaves the range, x is scaled by a power of two first. Elements whose squares vanish beside that of the pivot are dropped:
     /// they are below the unit roundoff times the length.
     /// </remarks>
-    private static T Reflect<V, T>(T* x, int pivot, int from, int to, out T beta)
+    internal static T Reflect<V, T>(T* x, int pivot, int from, int to, out T beta)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
