@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """One module an operation: CASES (the rows of the table) and case(side, kind, sizes) (what a peer runs)."""
-from . import batched_cholesky, cholesky, eigh, elementary, matmul, normals
+from . import batched_cholesky, batched_eigh, cholesky, eigh, elementary, matmul, normals
 
-MODULES = (matmul, batched_cholesky, cholesky, eigh, normals, elementary)
+MODULES = (matmul, batched_cholesky, batched_eigh, cholesky, eigh, normals, elementary)
 
 
 def row(operation, kind, peers, quick=False, label="", **sizes):
