@@ -6,13 +6,15 @@ using LargeN.Threading;
 
 namespace LargeN.Bench.Runner;
 
-/// <summary>C = A B for a batch of square matrices.</summary>
+/// <summary>C = A B with A [m, k] and B [k, n], for a batch.</summary>
 internal sealed class MatMulCase<T> : RunnerCase
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Samples = 256;
 
+    private readonly int m;
     private readonly int n;
+    private readonly int k;
     private readonly Parallelism threads;
     private readonly int batch;
     private readonly T[] a;
@@ -20,28 +22,29 @@ internal sealed class MatMulCase<T> : RunnerCase
     private readonly T[] c;
     private readonly Workspace workspace;
 
-    internal MatMulCase(int n, int batch, Parallelism threads)
+    internal MatMulCase(int m, int n, int k, int batch, Parallelism threads)
     {
+        this.m = m;
         this.n = n;
+        this.k = k;
         this.threads = threads;
         this.batch = batch;
-        int count = checked(batch * n * n);
-        a = Array.ConvertAll(Normals(0, count), T.CreateChecked);
-        b = Array.ConvertAll(Normals(1, count), T.CreateChecked);
-        c = new T[count];
-        workspace = new Workspace(MatMul.Plan<T>(batch, n, n, n, Transpose.No, Transpose.No, threads).WorkspaceBytes);
+        a = Array.ConvertAll(Normals(0, checked(batch * m * k)), T.CreateChecked);
+        b = Array.ConvertAll(Normals(1, checked(batch * k * n)), T.CreateChecked);
+        c = new T[checked(batch * m * n)];
+        workspace = new Workspace(MatMul.Plan<T>(batch, m, n, k, Transpose.No, Transpose.No, threads).WorkspaceBytes);
     }
 
-    internal override double Flops => 2.0 * batch * n * n * n;
+    internal override double Flops => 2.0 * batch * m * n * k;
 
     internal override void Run() => MatMul.Execute(
         T.One,
-        new ReadOnlyMatrixBatch<T>(a, batch, n, n),
+        new ReadOnlyMatrixBatch<T>(a, batch, m, k),
         Transpose.No,
-        new ReadOnlyMatrixBatch<T>(b, batch, n, n),
+        new ReadOnlyMatrixBatch<T>(b, batch, k, n),
         Transpose.No,
         T.Zero,
-        new MatrixBatch<T>(c, batch, n, n),
+        new MatrixBatch<T>(c, batch, m, n),
         workspace,
         threads);
 
@@ -53,16 +56,16 @@ internal sealed class MatMulCase<T> : RunnerCase
         for (int sample = 0; sample < Samples; sample++)
         {
             int element = (int)((long)sample * (c.Length - 1) / (Samples - 1));
-            int matrix = element / (n * n) * n * n, i = element / n % n, j = element % n;
+            int problem = element / (m * n), i = element / n % m, j = element % n;
             double sum = 0, size = 0;
-            for (int k = 0; k < n; k++)
+            for (int p = 0; p < k; p++)
             {
-                double term = double.CreateChecked(a[matrix + (i * n) + k]) * double.CreateChecked(b[matrix + (k * n) + j]);
+                double term = double.CreateChecked(a[(((problem * m) + i) * k) + p]) * double.CreateChecked(b[(((problem * k) + p) * n) + j]);
                 sum += term;
                 size += Math.Abs(term);
             }
 
-            double error = Math.Abs(double.CreateChecked(c[element]) - sum) / ((n + 2) * unit * size);
+            double error = Math.Abs(double.CreateChecked(c[element]) - sum) / ((k + 2) * unit * size);
             if (!(error <= worst)) worst = error; // a NaN is kept
         }
 

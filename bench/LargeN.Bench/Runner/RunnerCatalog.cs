@@ -9,8 +9,12 @@ internal static class RunnerCatalog
 {
     private static readonly Dictionary<string, Func<CaseSizes, Parallelism, RunnerCase>> Cases = new()
     {
-        ["matmul f32"] = (sizes, threads) => new MatMulCase<float>(sizes["n"], sizes.Or("batch", 1), threads),
-        ["matmul f64"] = (sizes, threads) => new MatMulCase<double>(sizes["n"], sizes.Or("batch", 1), threads),
+        ["matmul f32"] = (sizes, threads) => new MatMulCase<float>(sizes["n"], sizes["n"], sizes["n"], sizes.Or("batch", 1), threads),
+        ["matmul f64"] = (sizes, threads) => new MatMulCase<double>(sizes["n"], sizes["n"], sizes["n"], sizes.Or("batch", 1), threads),
+        ["matrix-vector f32"] = (sizes, threads) => new MatMulCase<float>(sizes["n"], 1, sizes["n"], 1, threads),
+        ["matrix-vector f64"] = (sizes, threads) => new MatMulCase<double>(sizes["n"], 1, sizes["n"], 1, threads),
+        ["vector-matrix f32"] = (sizes, threads) => new MatMulCase<float>(1, sizes["n"], sizes["n"], 1, threads),
+        ["vector-matrix f64"] = (sizes, threads) => new MatMulCase<double>(1, sizes["n"], sizes["n"], 1, threads),
         ["batched-cholesky f32"] = (sizes, threads) => new BatchedCholeskyCase<float>(sizes["n"], sizes["batch"], solve: false, threads),
         ["batched-cholesky f64"] = (sizes, threads) => new BatchedCholeskyCase<double>(sizes["n"], sizes["batch"], solve: false, threads),
         ["batched-cholesky-solve f32"] = (sizes, threads) => new BatchedCholeskyCase<float>(sizes["n"], sizes["batch"], solve: true, threads),

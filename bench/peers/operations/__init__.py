@@ -1,8 +1,24 @@
 # SPDX-License-Identifier: MIT
 """One module an operation: CASES (the rows of the table) and case(side, kind, sizes) (what a peer runs)."""
-from . import batched_cholesky, batched_eigh, cholesky, eigh, elementary, matmul, normals
+from . import batched_cholesky
+from . import batched_eigh
+from . import cholesky
+from . import eigh
+from . import elementary
+from . import matmul
+from . import normals
+from . import vector
 
-MODULES = (matmul, batched_cholesky, batched_eigh, cholesky, eigh, normals, elementary)
+MODULES = (
+    matmul,
+    vector,
+    batched_cholesky,
+    batched_eigh,
+    cholesky,
+    eigh,
+    normals,
+    elementary,
+)
 
 
 def row(operation, kind, peers, quick=False, label="", **sizes):

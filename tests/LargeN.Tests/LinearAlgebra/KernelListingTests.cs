@@ -30,6 +30,12 @@ public partial class KernelListingTests
             MatMul.Multiply<T>(new(a, n, n), new(a, n, n), new(c, n, n));
         }
 
+        {
+            const int k = 20, columns = 300;
+            T[] x = TestMatrices.Even<T>(1, k), b = TestMatrices.Even<T>(1, k * columns);
+            MatMul.Multiply<T>(new(x, 1, k), new(b, k, columns), new(new T[columns], 1, columns));
+        }
+
         foreach (int n in (int[])[4, 8, 12, 16, 32])
         {
             const int batch = 3;
@@ -47,7 +53,7 @@ public partial class KernelListingTests
         string file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"kernels-{Guid.NewGuid():N}.txt");
         try
         {
-            Child.Run(typeof(KernelListingTests), nameof(Probe), width, "", ("DOTNET_JitDisasm", "*MicroKernel*:Run *DirectKernel*:Run *WideKernel*:Run *DirectBatch*:Run"), ("DOTNET_JitStdOutFile", file));
+            Child.Run(typeof(KernelListingTests), nameof(Probe), width, "", ("DOTNET_JitDisasm", "*MicroKernel*:Run *DirectKernel*:Run *WideKernel*:Run *RowKernel*:Run *DirectBatch*:Run"), ("DOTNET_JitStdOutFile", file));
 
             string[] methods = File.ReadAllText(file).Split("; Assembly listing for method ")[1..];
 

@@ -176,6 +176,19 @@ public class MatMulTests<T>
         }
     }
 
+    /// <summary>One or two vectors on the right, one on the left: the kernels that turn rows in registers or go along a row, over whole and broken groups and blocks of k.</summary>
+    [Test]
+    public void Products_with_vectors_have_the_bits_of_the_chain([Values(1, 15, 16, 31, 33, 70, 600)] int size, [Values(1, 7, 16, 40, 290)] int k)
+    {
+        foreach (int padding in (int[])[0, 3])
+        {
+            Small(size, 1, k, Transpose.No, padding);
+            Small(size, 2, k, Transpose.No, padding);
+            Small(size, 1, k, Transpose.Yes, padding);
+            Small(1, size, k, Transpose.No, padding);
+        }
+    }
+
     private static void Small(int m, int n, int k, Transpose transposeA, int padding)
     {
         const int batch = 3;

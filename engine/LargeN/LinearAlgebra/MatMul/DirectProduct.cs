@@ -165,7 +165,7 @@ internal static unsafe class DirectProduct<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunColumns(in Product<T> product, int from, int to, T* scratch)
     {
-        bool wide = IsWide(product);
+        bool wide = IsWide(product), row = V.TileRows == 12 && product.M == 1 && product.B.ColumnStride == 1;
         ReadAhead.Cursor ahead = new(product.Ahead, product.A.Data, product.B.Data, product.C);
 
         // Steps of what was done, never past the end: sizes may lie next to 2^31.
@@ -174,6 +174,14 @@ internal static unsafe class DirectProduct<V, T>
             depth = Math.Min(MatMul.BlockDepth, product.K - p);
             for (int j = from, columns; j < to; j += columns)
             {
+                if (row && to - j >= RowKernel<V, T>.Columns)
+                {
+                    columns = RowKernel<V, T>.Columns;
+                    Operand<T> b = product.B.At(p, j);
+                    RowKernel<V, T>.Run(depth, product.A.At(0, p).Data, product.A.ColumnStride, b.Data, b.RowStride, product.Alpha, p == 0 ? product.Beta : T.One, product.C + j, p == 0 && product.OverwritesC);
+                    continue;
+                }
+
                 columns = wide && to - j >= WideColumns ? WideColumns : Math.Min(StripColumns, to - j);
                 Strip strip = StripOf(product, p, depth, j, columns, scratch);
                 strip.Run(product.M, columns, ref ahead);
@@ -237,7 +245,7 @@ internal static unsafe class DirectProduct<V, T>
             Beta = p == 0 ? product.Beta : T.One,
             C = product.C + j,
             StrideC = product.StrideC,
-            Overwrite = p == 0 && product.Beta == T.Zero,
+            Overwrite = p == 0 && product.OverwritesC,
             Count = columns > V.Count ? columns - V.Count : columns,
             LinesOfStep = product.LinesOfStep,
         };

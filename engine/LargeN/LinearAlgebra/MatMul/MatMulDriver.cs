@@ -74,7 +74,8 @@ internal static unsafe partial class MatMulDriver<T>
         where V : unmanaged, ISimd<V, TElement>
         where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
     {
-        if (DirectProduct<V, TElement>.Serves(product)) DirectProduct<V, TElement>.Run(product, scratch, parallelism);
+        if (SlimProduct<TElement>.Serves(product)) SlimProduct<TElement>.Run(product, parallelism);
+        else if (DirectProduct<V, TElement>.Serves(product)) DirectProduct<V, TElement>.Run(product, scratch, parallelism);
         else PackedProduct<V, TElement>.Run(product, scratch, parallelism);
     }
 
