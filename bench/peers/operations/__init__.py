@@ -5,8 +5,10 @@ from . import batched_eigh
 from . import cholesky
 from . import eigh
 from . import elementary
+from . import lanczos
 from . import matmul
 from . import normals
+from . import resolvent
 from . import vector
 
 MODULES = (
@@ -16,6 +18,8 @@ MODULES = (
     batched_eigh,
     cholesky,
     eigh,
+    resolvent,
+    lanczos,
     normals,
     elementary,
 )

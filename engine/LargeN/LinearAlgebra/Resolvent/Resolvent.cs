@@ -8,7 +8,7 @@ namespace LargeN.LinearAlgebra;
 /// <summary>Resolvents R(z) = (A + z)^-1 of real symmetric matrices at many real or complex shifts z, after one reduction of A.</summary>
 /// <remarks>
 /// <para>Traces go through the eigenvalues l (<see cref="SymmetricEigen"/>): tr R(z) = sum_i 1/(l_i + z), one shift a SIMD lane, in compensated sums of fixed order.
-/// Quantities that need eigenvectors take them as <see cref="SymmetricEigen"/> leaves them, one a row. <c>Tridiagonal</c> has the way without eigenvalues:
+/// Quantities that need eigenvectors take them as <see cref="SymmetricEigen"/> leaves them, one a row. <see cref="Tridiagonal"/> has the way without eigenvalues:
 /// traces, diagonals and solutions from a tridiagonal form.</para>
 /// <para>Error: each term carries a few u of its own and, through the eigenvalue, about n u |A| / |l_i + z|, u = 2^-53. So the relative error of a trace is about
 /// n u times the ratio |A| / min_i |l_i + z| that its verdict states (unless terms of both signs cancel: then of the sum of their sizes).</para>

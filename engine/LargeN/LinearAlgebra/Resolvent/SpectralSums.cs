@@ -101,7 +101,7 @@ internal sealed unsafe class SpectralSums<TTerm> : Job
 
     /// <summary>high + low += term, the rounding error of high going to low.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<V>(ref V high, ref V low, V term)
+    internal static void Add<V>(ref V high, ref V low, V term)
         where V : struct, IDoubleLanes<V>
     {
         V sum = high + term, part = sum - high;
