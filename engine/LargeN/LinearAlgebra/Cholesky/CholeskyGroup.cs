@@ -8,8 +8,8 @@ namespace LargeN.LinearAlgebra;
 /// <summary>A task on as many small matrices at once as a vector has lanes.</summary>
 internal static unsafe class CholeskyGroup
 {
-    /// <summary>Largest order: that of a leaf, so that a matrix by itself has the same chains.</summary>
-    internal const int Order = CholeskyLeaf.Order;
+    /// <summary>Largest order. No more than that of a leaf, so that a matrix by itself has the same chains; beyond, the panels leave L2.</summary>
+    internal const int Order = 64;
 
     /// <summary>Fewer matrices than this are done sooner one by one; their bits are the same.</summary>
     internal const int Fewest = 3;
@@ -55,7 +55,7 @@ internal static unsafe class CholeskyGroup
         if (task.Given) CholeskyLanes<V, T>.Gather(panels, task.RowStride);
         else
         {
-            CholeskyLanes<V, T>.Factor(panels, task.RowStride, begin + count < task.Count ? V.Count * task.BatchStride : 0);
+            CholeskyLanes<V, T>.Factor(panels, task.RowStride);
             good = Judge<V, T>(task, panels, begin, count);
             if (task.Keep && good) CholeskyLanes<V, T>.ScatterPanels(panels, task.RowStride);
         }

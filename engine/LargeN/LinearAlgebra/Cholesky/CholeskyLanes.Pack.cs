@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: MIT
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace LargeN.LinearAlgebra;
 
 /// <content>Layout only: matrices and right-hand sides to and from the vectors. Nothing above a diagonal is read or written.</content>
 internal static unsafe partial class CholeskyLanes<V, T>
 {
-    /// <summary>Asks for the rows of a panel of the matrices <paramref name="ahead"/> elements further, which come next: their lines arrive while these are worked on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void PrefetchPanel(in LanePanels<T> panels, int block, nint rowStride, nint ahead)
-    {
-        if (!Sse.IsSupported) return;
-        const int line = 64;
-        nint last = Math.Min(panels.N, (LanePanels<T>.Rows * block) + LanePanels<T>.Rows), rowBytes = rowStride * sizeof(T);
-        nint step = Math.Max(1, line / rowBytes);   // short rows share lines
-        for (int l = 0; l < V.Count; l++)
-        {
-            byte* matrix = (byte*)(panels.Matrices[l] + ahead);
-            for (nint row = LanePanels<T>.Rows * block; row < last; row += step)
-                for (nint k = 0; k <= row * sizeof(T); k += line) Sse.Prefetch0(matrix + (row * rowBytes) + k);
-        }
-    }
-
     /// <summary>Rows 4 block to 4 block + 3 of all matrices, up to the diagonal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void GatherPanel(in LanePanels<T> panels, int block, nint rowStride, T* own)

@@ -16,18 +16,14 @@ internal static unsafe partial class CholeskyLanes<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Reads the matrices and factors them into the panels.</summary>
-    /// <param name="panels">The panels.</param>
-    /// <param name="rowStride">Elements from one row to the next.</param>
-    /// <param name="ahead">Elements from a matrix to the one that this lane will work on next; 0 where there is none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Factor(in LanePanels<T> panels, nint rowStride, nint ahead)
+    internal static void Factor(in LanePanels<T> panels, nint rowStride)
     {
         V.Store(V.Broadcast(T.Zero), panels.Flags);
         for (int block = 0; block < panels.Blocks; block++)
         {
             T* own = panels.Panel(block);
             GatherPanel(panels, block, rowStride, own);
-            if (ahead != 0) PrefetchPanel(panels, block, rowStride, ahead);
             T* inverse = panels.Inverses;
             for (int other = 0; other < block; other++, inverse += LanePanels<T>.Rows * V.Count)
                 Tile(LanePanels<T>.Rows * other, own, panels.Panel(other), inverse);

@@ -12,7 +12,7 @@ namespace LargeN.LinearAlgebra;
 internal static unsafe class InverseDriver<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int LeafOrder = CholeskyLeaf.Order;
+    private const int LeafOrder = 64;
 
     /// <summary>Scratch bytes of one inverse of order n or less.</summary>
     internal static long ScratchBytes(int n, int slots) => CopyBytes(n) + ProductBytes(n, slots);

@@ -188,16 +188,16 @@ internal static unsafe class Interleave<V, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Join<TFew>(double* low, double* high, int count)
-        where TFew : struct, IConstant => Vector512.Create(Load<TFew>(low, count), Load<TFew>(high, count));
+        where TFew : struct, IConstant => Load<TFew>(low, count).ToVector512Unsafe().WithUpper(Load<TFew>(high, count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Join<TFew>(float* low, float* high, int count)
-        where TFew : struct, IConstant => Vector256.Create(Load<TFew>(low, count), Load<TFew>(high, count));
+        where TFew : struct, IConstant => Load<TFew>(low, count).ToVector256Unsafe().WithUpper(Load<TFew>(high, count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Join<TFew>(float** m, nint offset, int count)
         where TFew : struct, IConstant =>
-        Vector512.Create(Join<TFew>(m[0] + offset, m[4] + offset, count), Join<TFew>(m[8] + offset, m[12] + offset, count));
+        Join<TFew>(m[0] + offset, m[4] + offset, count).ToVector512Unsafe().WithUpper(Join<TFew>(m[8] + offset, m[12] + offset, count));
 
     // Masked stores are slow on some machines; one, two or three elements are stored in parts.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
