@@ -183,4 +183,24 @@ public class TriangularSolveTests<T>
         Assert.Throws<ArgumentException>(() => TriangularSolve.SolveLowerRight<T>(new ReadOnlyMatrixView<T>(l, 4, 4), new MatrixView<T>(b, 4, 5), workspace, default));
         Assert.Throws<ArgumentException>(() => TriangularSolve.SolveLower<T>(new ReadOnlyMatrixView<T>(l, 4, 4), Transpose.No, new MatrixView<T>(l.AsSpan(8), 4, 2), workspace, default));
     }
+
+    [Test]
+    public void A_lone_right_hand_side_has_the_bits_that_it_has_among_many([Values] Triangle triangle, [Values] Transpose transpose, [Values] Diagonal diagonal)
+    {
+        foreach (int n in (int[])[1, 7, 8, 9, 32, 33, 64, 70, 130, 300])
+        {
+            const int columns = 20;
+            double[] a = TestMatrices.WideRange<double>(3, n * n, 6), many = TestMatrices.WideRange<double>(4, n * columns), few = new double[n * 2];
+            for (int i = 0; i < n; i++)
+            {
+                a[i * (n + 1)] = n + 1;
+                many.AsSpan(i * columns, 2).CopyTo(few.AsSpan(i * 2));
+            }
+
+            using Workspace workspace = new(TriangularSolve.Plan<double>(1, n, columns, Parallelism.Single).WorkspaceBytes);
+            TriangularSolve.Solve<double>(new ReadOnlyMatrixBatch<double>(a, 1, n, n), triangle, transpose, diagonal, new MatrixBatch<double>(many, 1, n, columns), workspace, Parallelism.Single);
+            TriangularSolve.Solve<double>(new ReadOnlyMatrixBatch<double>(a, 1, n, n), triangle, transpose, diagonal, new MatrixBatch<double>(few, 1, n, 2), workspace, Parallelism.Single);
+            for (int i = 0; i < n; i++) Assert.That(few.AsSpan(i * 2, 2).SequenceEqual(many.AsSpan(i * columns, 2)), $"n = {n}, row {i}");
+        }
+    }
 }

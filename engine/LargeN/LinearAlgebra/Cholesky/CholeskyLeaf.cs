@@ -62,6 +62,7 @@ internal static unsafe class CholeskyLeaf<V, T>
     }
 
     /// <summary>Copies the lower triangle to U, by groups of rows whose common columns are transposed in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Turn(int n, T* a, nint stride, T* u, nint width)
     {
         int group = 32 / sizeof(T), i = 0;
@@ -69,15 +70,16 @@ internal static unsafe class CholeskyLeaf<V, T>
         {
             int rows = Math.Min(group, n - i);
             T* first = a + (i * stride);
-            TransposedCopy<T>.Run(first, stride, rows, i + 1, u + i, width);
-            for (int r = 1; r < rows; r++)
-                for (int j = i + 1; j <= i + r; j++) u[(j * width) + i + r] = first[(r * stride) + j];
+            if (i > 0) TransposedCopy<T>.Run(first, stride, rows, i, u + i, width);
+            for (int r = 0; r < rows; r++)
+                for (int j = i; j <= i + r; j++) u[(j * width) + i + r] = first[(r * stride) + j];
         }
 
         // The padding takes part in the vector operations and must hold numbers.
         for (int j = 0; j < n; j++) new Span<T>(u + (j * width) + n, (int)width - n).Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TurnBack(int n, T* u, nint width, T* a, nint stride)
     {
         int group = 32 / sizeof(T), i = 0;
@@ -85,9 +87,9 @@ internal static unsafe class CholeskyLeaf<V, T>
         {
             int rows = Math.Min(group, n - i);
             T* first = a + (i * stride);
-            TransposedCopy<T>.Run(u + i, width, i + 1, rows, first, stride);
-            for (int r = 1; r < rows; r++)
-                for (int j = i + 1; j <= i + r; j++) first[(r * stride) + j] = u[(j * width) + i + r];
+            if (i > 0) TransposedCopy<T>.Run(u + i, width, i, rows, first, stride);
+            for (int r = 0; r < rows; r++)
+                for (int j = i; j <= i + r; j++) first[(r * stride) + j] = u[(j * width) + i + r];
         }
     }
 

@@ -42,6 +42,12 @@ internal static unsafe partial class TriangularSolveDriver<T>
     internal static void SolveLeft(int n, int columns, TriangularOperand<T> m, T* b, nint strideB, byte* scratch, Parallelism parallelism)
     {
         if (n == 0 || columns == 0) return;
+        if (columns <= TriangularVector<T>.Sides)
+        {
+            for (int j = 0; j < columns; j++) SolveVector(n, m, b + j, strideB);
+            return;
+        }
+
         if (n <= LeafOrder)
         {
             RunLeaf(new Leaf(n, columns, m, b, strideB, right: false), parallelism);
@@ -61,6 +67,32 @@ internal static unsafe partial class TriangularSolveDriver<T>
             SolveLeft(bottom, columns, m.Block(top), b2, strideB, scratch, parallelism);
             MatMulDriver<T>.Run(new(top, columns, bottom, -T.One, m.Matrix.At(0, top), new(b2, strideB, 1), T.One, b, strideB), scratch, parallelism);
             SolveLeft(top, columns, m, b, strideB, scratch, parallelism);
+        }
+    }
+
+    /// <summary>Solves M x = b for one right-hand side whose elements lie <paramref name="step"/> apart; x overwrites b.</summary>
+    private static void SolveVector(int n, TriangularOperand<T> m, T* b, nint step)
+    {
+        if (n <= LeafOrder)
+        {
+            if (m.Upper) TriangularVector<T>.Leaf(n, m.Reversed(n), m.Unit, b + ((n - 1) * step), -step);
+            else TriangularVector<T>.Leaf(n, m.Matrix, m.Unit, b, step);
+            return;
+        }
+
+        int top = Half(n), bottom = n - top;
+        T* b2 = b + (top * step);
+        if (!m.Upper)
+        {
+            SolveVector(top, m, b, step);
+            TriangularVector<T>.Subtract(bottom, top, m.Matrix.At(top, 0), b, step, b2, step);
+            SolveVector(bottom, m.Block(top), b2, step);
+        }
+        else
+        {
+            SolveVector(bottom, m.Block(top), b2, step);
+            TriangularVector<T>.Subtract(top, bottom, m.Matrix.At(0, top), b2, step, b, step);
+            SolveVector(top, m, b, step);
         }
     }
 
