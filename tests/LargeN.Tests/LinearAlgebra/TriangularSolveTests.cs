@@ -190,16 +190,16 @@ public class TriangularSolveTests<T>
         foreach (int n in (int[])[1, 7, 8, 9, 32, 33, 64, 70, 130, 300])
         {
             const int columns = 20;
-            double[] a = TestMatrices.WideRange<double>(3, n * n, 6), many = TestMatrices.WideRange<double>(4, n * columns), few = new double[n * 2];
+            T[] a = Array.ConvertAll(TestMatrices.WideRange<T>(3, n * n, 6), x => x / T.CreateChecked(8 * n)), many = TestMatrices.WideRange<T>(4, n * columns), few = new T[n * 2];
             for (int i = 0; i < n; i++)
             {
-                a[i * (n + 1)] = n + 1;
+                a[i * (n + 1)] = T.CreateChecked(1.1 + (i % 3));
                 many.AsSpan(i * columns, 2).CopyTo(few.AsSpan(i * 2));
             }
 
-            using Workspace workspace = new(TriangularSolve.Plan<double>(1, n, columns, Parallelism.Single).WorkspaceBytes);
-            TriangularSolve.Solve<double>(new ReadOnlyMatrixBatch<double>(a, 1, n, n), triangle, transpose, diagonal, new MatrixBatch<double>(many, 1, n, columns), workspace, Parallelism.Single);
-            TriangularSolve.Solve<double>(new ReadOnlyMatrixBatch<double>(a, 1, n, n), triangle, transpose, diagonal, new MatrixBatch<double>(few, 1, n, 2), workspace, Parallelism.Single);
+            using Workspace workspace = new(TriangularSolve.Plan<T>(1, n, columns, Parallelism.Single).WorkspaceBytes);
+            TriangularSolve.Solve<T>(new ReadOnlyMatrixBatch<T>(a, 1, n, n), triangle, transpose, diagonal, new MatrixBatch<T>(many, 1, n, columns), workspace, Parallelism.Single);
+            TriangularSolve.Solve<T>(new ReadOnlyMatrixBatch<T>(a, 1, n, n), triangle, transpose, diagonal, new MatrixBatch<T>(few, 1, n, 2), workspace, Parallelism.Single);
             for (int i = 0; i < n; i++) Assert.That(few.AsSpan(i * 2, 2).SequenceEqual(many.AsSpan(i * columns, 2)), $"n = {n}, row {i}");
         }
     }
