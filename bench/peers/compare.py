@@ -24,7 +24,8 @@ import operations
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RUNNER = os.path.join(ROOT, "bench", "LargeN.Bench", "bin", "Release", "net10.0", "LargeN.Bench.dll")
-PEERS = ("numpy", "scipy", "torch")
+PEERS = ("numpy", "scipy", "torch", "tensors")  # tensors: System.Numerics.Tensors, by our own runner
+FULLY_COMPILED = {"DOTNET_ReadyToRun": "0", "DOTNET_TieredCompilation": "0"}  # precompiled library code otherwise reaches its last tier late or never
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "GOTO_NUM_THREADS")
 
 
@@ -206,6 +207,9 @@ def main():
 
     sides = {}
     for name in arguments.peers.split(","):
+        if name == "tensors":
+            sides[name] = Side(name, [shutil.which("dotnet") or "dotnet", RUNNER, "tensors"], {**environment, **FULLY_COMPILED})
+            continue
         for python in dict.fromkeys((sys.executable, "/usr/bin/python3")):  # the distribution's libraries, where this Python has none
             if not os.path.exists(python):
                 continue
@@ -222,7 +226,7 @@ def main():
     ours = Side("largen", [shutil.which("dotnet") or "dotnet", RUNNER, "runner", str(arguments.threads)], environment)
     rounds = arguments.rounds or (3 if arguments.quick else 9)
     wanted = [w for w in arguments.cases.split(",") if w]
-    talk(f"{'case':32} {'peer':6} {'ours':>11} {'peer':>11} {'ratio':>6}   ratios over rounds")
+    talk(f"{'case':32} {'peer':7} {'ours':>11} {'peer':>11} {'ratio':>6}   ratios over rounds")
     failed = 0
     for name, words, peers, quick in operations.cases():
         if (wanted and not any(w in name for w in wanted)) or (arguments.quick and not wanted and not quick):
@@ -231,11 +235,11 @@ def main():
             try:
                 mine, theirs, ratios = compare(ours, sides[peer_name], words, rounds, 0.1 if arguments.quick else 0.3)
             except RuntimeError as e:
-                talk(f"{name:32} {peer_name:6} {e}")
+                talk(f"{name:32} {peer_name:7} {e}")
                 failed += 1
                 continue
             ratio = statistics.median(ratios)
-            talk(f"{name:32} {peer_name:6} {1e3 * mine:9.4f}ms {1e3 * theirs:9.4f}ms {ratio:6.2f}   {min(ratios):.2f} to {max(ratios):.2f}")
+            talk(f"{name:32} {peer_name:7} {1e3 * mine:9.4f}ms {1e3 * theirs:9.4f}ms {ratio:6.2f}   {min(ratios):.2f} to {max(ratios):.2f}")
             if arguments.json:
                 print(json.dumps({"case": name, "ours": mine, "peer": theirs, "peerName": peer_name, "ratio": ratio}), flush=True)
     for side in [ours, *sides.values()]:

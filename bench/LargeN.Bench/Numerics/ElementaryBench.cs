@@ -14,7 +14,7 @@ namespace LargeN.Bench.Numerics;
 [GenericTypeArguments(typeof(double))]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]
-[SimpleJob(warmupCount: 20)]
+[SimpleJob(warmupCount: 20, iterationCount: 15)]
 public class ElementaryBench<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -18,7 +18,7 @@ internal static class RunnerLoop
     private const double MostWarmUpSeconds = 6.0;
     private const int WarmUpRuns = 64;
 
-    internal static int Run(TextReader input, TextWriter output, Parallelism parallelism)
+    internal static int Run(TextReader input, TextWriter output, Parallelism parallelism, Func<IReadOnlyList<string>, Parallelism, RunnerCase> catalog)
     {
         RunnerCase? current = null;
         while (input.ReadLine() is { } line)
@@ -32,7 +32,7 @@ internal static class RunnerLoop
                 {
                     case ["case", .. var description]:
                         current?.Dispose();
-                        current = RunnerCatalog.Of(description, parallelism);
+                        current = catalog(description, parallelism);
                         answer = Ready(current);
                         break;
                     case ["go", var count] when current is not null:

@@ -4,7 +4,7 @@ import math
 
 OPERATIONS = ("exp", "log", "tanh", "sin", "erf", "gelu")
 PEERS = {"erf": ("scipy", "torch"), "gelu": ("torch",)}
-CASES = [dict(operation=operation, kind=kind, peers=PEERS.get(operation, ("numpy", "torch")), quick=operation == "exp", n=16384)
+CASES = [dict(operation=operation, kind=kind, peers=PEERS.get(operation, ("numpy", "torch", "tensors")), quick=operation == "exp", n=16384)
          for operation in OPERATIONS for kind in ("f32", "f64")]
 
 UNITS = 16
@@ -19,6 +19,7 @@ def case(side, operation, kind, sizes):
     out = {"y": y}
     if side.torch:
         tensor, target = side.array(x), side.array(y)
+        out["y"] = target
         if operation == "gelu":
             run = lambda: out.update(y=side.torch.nn.functional.gelu(tensor))
         else:
