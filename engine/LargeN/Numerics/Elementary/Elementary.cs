@@ -7,7 +7,8 @@ namespace LargeN.Numerics;
 /// <remarks>
 /// Determinism: class A. Each function is made of IEEE addition, multiplication, fused multiply-add, division, square root and
 /// operations on bits, in the order that the kernel files state. Polynomials are own fits (tests re-derive them).
-/// <para>Errors are bounds that the tests hold against a 256-bit oracle, in units of the last place (ulp) of the exact result; "worst found" is that of about 10^5 points where errors are largest.</para>
+/// <para>Errors are bounds that the tests hold against a 256-bit oracle, in units of the last place (ulp) of the exact result; "worst found" is
+/// that of about 10^5 points where errors are largest, and in float of all floats.</para>
 /// <para>Span forms take a result of at least the argument's length, either the same span or one that does not overlap it.
 /// A NaN gives a NaN; which one is not promised. Where no bound for float stands beside it, the bound is that of double.</para>
 /// </remarks>
