@@ -6,9 +6,12 @@ from . import cholesky
 from . import eigh
 from . import elementary
 from . import lanczos
+from . import lu
 from . import matmul
 from . import normals
+from . import qr
 from . import resolvent
+from . import svd
 from . import vector
 
 MODULES = (
@@ -17,7 +20,10 @@ MODULES = (
     batched_cholesky,
     batched_eigh,
     cholesky,
+    lu,
+    qr,
     eigh,
+    svd,
     resolvent,
     lanczos,
     normals,
