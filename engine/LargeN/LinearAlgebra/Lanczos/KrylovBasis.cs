@@ -11,6 +11,8 @@ internal unsafe struct KrylovBasis(double* rows, int n, int stride, double* coef
     // Against the size of A: what is left of a vector after orthogonalisation is noise below this.
     private const double Negligible = 4.0 / (1L << 52);
 
+    private const int Draws = 20;
+
     private uint drawn;
 
     /// <summary>W -= (W V^T) V for the first <paramref name="count"/> rows of V, twice; the sum of both W V^T stays in <paramref name="sum"/> [block, count] when given.</summary>
@@ -39,8 +41,15 @@ internal unsafe struct KrylovBasis(double* rows, int n, int stride, double* coef
             bool accepted = r < available && Normalise(row, count, r, Negligible * norm);
 
             // A random direction is independent of fewer than n others with probability one; its length after projection is about sqrt(n - rows).
-            while (!accepted)
+            // Draws fail for ever only where the basis is not finite any more: the next product then says so.
+            for (int draw = 0; !accepted; draw++)
             {
+                if (draw == Draws)
+                {
+                    new Span<double>(row, n).Fill(double.NaN);
+                    break;
+                }
+
                 (stream with { Replica = drawn++ }).FillNormal(new Span<double>(row, n));
                 Project(row, 1, count, null);
                 accepted = Normalise(row, count, r, 1e-6);

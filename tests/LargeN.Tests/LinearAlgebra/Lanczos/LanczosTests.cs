@@ -157,6 +157,15 @@ public class LanczosTests
     }
 
     [Test]
+    public void An_operator_that_leaves_the_range_in_the_middle_ends_the_run()
+    {
+        (double[] values, _, Verdict[] verdicts, LanczosReport report) = Run(new Exploding(), new EigenpairsOptions { Count = 3 });
+        Assert.That(report.Verdict.IsConverged, Is.False);
+        Assert.That(verdicts, Has.None.Matches<Verdict>(v => v.IsConverged));
+        Assert.That(values, Has.All.NaN);
+    }
+
+    [Test]
     public void Vectors_with_a_stride_and_no_allocation([Values(1, 2)] int threads)
     {
         const int n = 60, k = 3, stride = n + 5;
@@ -183,5 +192,26 @@ public class LanczosTests
             Assert.That(() => new SymmetricMatrixOperator(new double[99], 10), Throws.ArgumentException);
             Assert.That(() => new GramOperator(new double[99], 0, 10), Throws.TypeOf<ArgumentOutOfRangeException>());
         });
+    }
+
+    /// <summary>The diagonal 1 to 40 in the first two products, and 1e308 everywhere from then on: finite, but without squares.</summary>
+    private sealed class Exploding : ISymmetricOperator
+    {
+        private int calls;
+
+        public int Order => 40;
+
+        public double Flops(int vectors) => 0;
+
+        public void Prepare(int vectors, Parallelism parallelism)
+        {
+        }
+
+        public void Apply(ReadOnlyMatrixView<double> x, MatrixView<double> y, Parallelism parallelism)
+        {
+            calls++;
+            for (int r = 0; r < x.Rows; r++)
+                for (int i = 0; i < Order; i++) y[r, i] = calls <= 2 ? (i + 1) * x[r, i] : 1e308;
+        }
     }
 }
