@@ -6,8 +6,8 @@ namespace LargeN.Numerics;
 /// Determinism: class A, as <see cref="Elementary"/>: IEEE operations and operations on bits in a stated order, the same bits at every vector width,
 /// for one number, in a span and beside the other result.
 /// <para>Bounds in units of the last place (ulp) of the exact result, held by tests against a 256-bit oracle, the same for double and float:
-/// identity and ReLU exact; quadratic 0.5, its derivative exact; erf 1.25, its derivative 2; tanh 2.75, its derivative 5; sigmoid 2.5, its derivative 4;
-/// softplus 2, its derivative 2.5; GELU 4. The derivative of GELU has a zero at -0.7518: its error is at most 4 u (Phi(x) + |x| phi(x)), u = 2^-53 or 2^-24,
+/// identity and ReLU exact; quadratic 0.5, its derivative exact; erf 1.25, its derivative 2; tanh 2.75, its derivative 6; sigmoid 2.5, its derivative 5;
+/// softplus 2, its derivative 2.5; GELU 5. The derivative of GELU has a zero at -0.7518: its error is at most 4 u (Phi(x) + |x| phi(x)), u = 2^-53 or 2^-24,
 /// with Phi and phi the distribution function and the density of the standard normal.</para>
 /// <para>Tails keep their relative accuracy down to the smallest numbers: derivatives are those of the function, never made of its rounded value
 /// (1 - tanh^2 would be 0 from |x| = 19.1 on).</para>

@@ -6,7 +6,7 @@ namespace LargeN.Tests.Numerics.Oracle;
 /// <summary>Compares a function with its oracle at the ends of an interval and at random points of it.</summary>
 internal static class UlpCheck
 {
-    private const int Points = 600;
+    private const int Points = 400;
 
     /// <summary>Fails if a double result is further than the bound from the oracle, in ulp of the exact result.</summary>
     internal static void Double(Func<double, double> f, Func<BigReal, BigReal> exact, double low, double high, double bound) =>
