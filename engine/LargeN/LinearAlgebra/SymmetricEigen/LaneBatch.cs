@@ -20,7 +20,7 @@ internal sealed unsafe class LaneBatch<T> : Job
     private byte* memory;
 
     /// <summary>Groups of a batch.</summary>
-    internal static int Groups(int batch) => (batch + LaneLayout.FullGroup - 1) / LaneLayout.FullGroup;
+    internal static int Groups(int batch) => (batch + LaneLayout.FullGroup<T>() - 1) / LaneLayout.FullGroup<T>();
 
     internal static void Run(MatrixBatch<T> a, Span<T> values, Span<Verdict> verdicts, byte* memory, bool vectors, Parallelism parallelism)
     {
@@ -38,7 +38,7 @@ internal sealed unsafe class LaneBatch<T> : Job
     /// <inheritdoc/>
     internal override void Run(int part, int slot)
     {
-        LaneProblem<T> group = all.Part(part * LaneLayout.FullGroup, LaneLayout.FullGroup, layout.N);
+        LaneProblem<T> group = all.Part(part * LaneLayout.FullGroup<T>(), LaneLayout.FullGroup<T>(), layout.N);
         byte* own = memory + (slot * layout.Bytes);
         int lanes = LaneLayout.GroupOf<T>(group.Count);
         if (lanes == layout.Lanes) Solve(group, own, layout);
@@ -47,32 +47,25 @@ internal sealed unsafe class LaneBatch<T> : Job
 
     private static void Solve(in LaneProblem<T> group, byte* memory, in LaneLayout layout)
     {
-        bool single = typeof(T) == typeof(float);
-        switch (layout.Lanes)
+        switch (layout.Lanes * sizeof(T))
         {
-            case 16:
-                LaneSolver<LaneVector512<T>, LaneVector512<double>, LaneVectorPair<LaneVector512<double>, double>, T>.Solve(group, memory, layout);
+            case 128:
+                LaneSolver<LaneVector512<T>, LaneVectorPair<LaneVector512<T>, T>, T>.Solve(group, memory, layout);
                 break;
-            case 8 when !Vector512.IsHardwareAccelerated:
-                LaneSolver<LaneVector256<T>, LaneVector256<double>, LaneVectorPair<LaneVector256<double>, double>, T>.Solve(group, memory, layout);
+            case 64 when Vector512.IsHardwareAccelerated:
+                LaneSolver<LaneVector512<T>, LaneVector512<T>, T>.Solve(group, memory, layout);
                 break;
-            case 8 when single:
-                LaneSolver<LaneVector256<T>, LaneVector512<double>, LaneVector512<double>, T>.Solve(group, memory, layout);
+            case 64:
+                LaneSolver<LaneVector256<T>, LaneVectorPair<LaneVector256<T>, T>, T>.Solve(group, memory, layout);
                 break;
-            case 8:
-                LaneSolver<LaneVector512<T>, LaneVector512<double>, LaneVector512<double>, T>.Solve(group, memory, layout);
+            case 32 when Vector256.IsHardwareAccelerated:
+                LaneSolver<LaneVector256<T>, LaneVector256<T>, T>.Solve(group, memory, layout);
                 break;
-            case 4 when !Vector256.IsHardwareAccelerated:
-                LaneSolver<LaneVector128<T>, LaneVector128<double>, LaneVectorPair<LaneVector128<double>, double>, T>.Solve(group, memory, layout);
-                break;
-            case 4 when single:
-                LaneSolver<LaneVector128<T>, LaneVector256<double>, LaneVector256<double>, T>.Solve(group, memory, layout);
-                break;
-            case 4:
-                LaneSolver<LaneVector256<T>, LaneVector256<double>, LaneVector256<double>, T>.Solve(group, memory, layout);
+            case 32:
+                LaneSolver<LaneVector128<T>, LaneVectorPair<LaneVector128<T>, T>, T>.Solve(group, memory, layout);
                 break;
             default:
-                LaneSolver<LaneVector128<T>, LaneVector128<double>, LaneVector128<double>, T>.Solve(group, memory, layout);
+                LaneSolver<LaneVector128<T>, LaneVector128<T>, T>.Solve(group, memory, layout);
                 break;
         }
     }

@@ -27,8 +27,9 @@ internal readonly struct LaneLayout
         PairCapacity = (48 * n) + 8;
         SweepCapacity = (4 * n) + 8;
 
-        // A vector of the reduction is at most a cache line; vectors of the QL part are lanes doubles.
-        long vector = dense ? Math.Min(64, lanes * elementSize) : 0, wide = (long)lanes * sizeof(double), end = 0;
+        // A vector of the reduction is at most a cache line; the QL part works on the whole group, and without a reduction in double.
+        int wideSize = dense ? elementSize : sizeof(double);
+        long vector = dense ? Math.Min(64, lanes * elementSize) : 0, wide = (long)lanes * wideSize, end = 0;
         Triangle = Take(ref end, LaneReduction.Triangle(n) * vector);
         Diagonal = Take(ref end, n * vector);
         OffDiagonal = Take(ref end, n * vector);
@@ -38,7 +39,7 @@ internal readonly struct LaneLayout
         WideDiagonal = Take(ref end, n * wide);
         WideOffDiagonal = Take(ref end, n * wide);
         Order = Take(ref end, n * wide);
-        Ql = Take(ref end, LaneQl.ScratchBytes(lanes));
+        Ql = Take(ref end, LaneQl.ScratchBytes(lanes, wideSize));
         FourRows = Take(ref end, vectors ? LaneReflectors.Rows * Padded * vector : 0);
         Rows = Take(ref end, vectors && dense ? lanes * (long)MatrixStride * elementSize : 0);
         Buffer = Take(ref end, vectors ? LaneRotationLog<double>.BufferVectors(n) * wide : 0);
@@ -97,15 +98,16 @@ internal readonly struct LaneLayout
 
     internal long Bytes { get; }
 
-    /// <summary>Matrices of a full group on this machine: two vectors of double, so that two chains of QL run at a time.</summary>
-    internal static int FullGroup => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
+    /// <summary>Matrices of a full group on this machine: two vectors, so that two chains of QL run at a time.</summary>
+    internal static unsafe int FullGroup<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (Vector512.IsHardwareAccelerated ? 128 : Vector256.IsHardwareAccelerated ? 64 : 32) / sizeof(T);
 
     /// <summary>The narrowest lanes that hold <paramref name="count"/> matrices, or a full group. Bits do not depend on it.</summary>
-    internal static int GroupOf<T>(int count)
+    internal static unsafe int GroupOf<T>(int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int lanes = typeof(T) == typeof(float) ? 4 : 2;
-        while (lanes < count && lanes < FullGroup) lanes *= 2;
+        int lanes = 16 / sizeof(T), full = FullGroup<T>();
+        while (lanes < count && lanes < full) lanes *= 2;
         return lanes;
     }
 

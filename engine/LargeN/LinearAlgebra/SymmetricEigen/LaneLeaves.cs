@@ -10,7 +10,7 @@ internal static unsafe class LaneLeaves<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Bytes of scratch for any number of problems of order <paramref name="n"/>.</summary>
-    internal static long ScratchBytes(int n) => new LaneLayout(n, sizeof(T), vectors: true, LaneLayout.FullGroup, dense: false).Bytes;
+    internal static long ScratchBytes(int n) => new LaneLayout(n, sizeof(T), vectors: true, LaneLayout.FullGroup<double>(), dense: false).Bytes;
 
     /// <summary>Eigenvalues, and the rows of Z^T times what the rows hold (the identity for eigenvectors).</summary>
     /// <param name="d">Diagonal; overwritten with the eigenvalues, in no order.</param>
@@ -24,9 +24,9 @@ internal static unsafe class LaneLeaves<T>
     /// <param name="scratch">See <see cref="ScratchBytes"/>; aligned.</param>
     internal static void Solve(double* d, double* e, int n, int count, T* rows, nint rowStride, int* order, Verdict* verdicts, byte* scratch)
     {
-        for (int first = 0; first < count; first += LaneLayout.FullGroup)
+        for (int first = 0; first < count; first += LaneLayout.FullGroup<double>())
         {
-            int used = Math.Min(count - first, LaneLayout.FullGroup), lanes = LaneLayout.GroupOf<double>(used);
+            int used = Math.Min(count - first, LaneLayout.FullGroup<double>()), lanes = LaneLayout.GroupOf<double>(used);
             LaneLayout layout = new(n, sizeof(T), vectors: true, lanes, dense: false);
             LaneRotationLog<T> log = LaneRotationLog<T>.Of(layout, scratch, used);
             log.Rows = rows + ((nint)first * n * (rowStride + 1));
@@ -78,12 +78,12 @@ internal static unsafe class LaneLeaves<T>
         }
 
         Span<Verdict> all = stackalloc Verdict[W.Count];
-        LaneQl.Run<U, W, T>(wideD, wideE, n, all, log, (double*)(scratch + layout.Ql));
+        LaneQl.Run<U, W, double, T>(wideD, wideE, n, all, log, (double*)(scratch + layout.Ql));
         log->Apply();
         all[..used].CopyTo(new Span<Verdict>(verdicts, used));
         for (int i = 0; i < n; i++)
             for (int l = 0; l < used; l++) d[(l * n) + i] = wideD[(i * W.Count) + l];
-        LaneSort.Run<W>(wideD, index, n);
+        LaneSort.Run<W, double>(wideD, index, n);
         for (int i = 0; i < n; i++)
             for (int l = 0; l < used; l++) order[(l * n) + i] = row + (l * n) + (int)index[(i * W.Count) + l];
     }

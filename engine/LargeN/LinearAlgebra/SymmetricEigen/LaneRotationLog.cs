@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace LargeN.LinearAlgebra;
 
@@ -41,7 +40,7 @@ internal unsafe struct LaneRotationLog<T>
     internal int* SweepCounts;
 
     /// <summary>Vectors c and s of the sweep in progress, by falling row.</summary>
-    internal double* Buffer;
+    internal void* Buffer;
 
     private int used;
     private int recorded;
@@ -69,13 +68,13 @@ internal unsafe struct LaneRotationLog<T>
             Sweeps = (RotationSweep*)(memory + layout.Sweeps),
             SweepCapacity = layout.SweepCapacity,
             SweepCounts = counts,
-            Buffer = (double*)(memory + layout.Buffer),
+            Buffer = memory + layout.Buffer,
         };
     }
 
     /// <summary>Where a sweep of <paramref name="steps"/> rotations leaves its vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal double* Begin(int steps)
+    internal void* Begin(int steps)
     {
         if (used + steps + 8 > Capacity || recorded == SweepCapacity) Apply();
         return Buffer;
@@ -83,21 +82,22 @@ internal unsafe struct LaneRotationLog<T>
 
     /// <summary>Keeps the sweep whose vectors were written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void End<W>(in LaneSweep sweep)
-        where W : struct, ILaneVector<W, double>
+    internal void End<W, Q>(in LaneSweep<Q> sweep)
+        where W : struct, ILaneVector<W, Q>
+        where Q : unmanaged, IBinaryFloatingPointIeee754<Q>
     {
         int steps = sweep.Top - sweep.Bottom, depth = W.Depth;
         T* to = Pairs + (2L * used);
-        double* from = Buffer;
+        Q* from = (Q*)Buffer;
         for (int done = 0; done < 2 * steps; done += depth, to += depth, from += depth * W.Count)
-            Turn<W>(from, to);
+            Turn<W, Q>(from, to);
         for (int lane = 0; lane < Count; lane++)
         {
-            int start = (int)sweep.Start[lane], stop = (int)sweep.Stop[lane];
+            int start = int.CreateTruncating(sweep.Start[lane]), stop = int.CreateTruncating(sweep.Stop[lane]);
             if (start > stop) Sweeps[(lane * SweepCapacity) + SweepCounts[lane]++] = new RotationSweep(stop, start, 2 * (used + sweep.Top - start));
         }
 
-        used += (steps + 3) & -4;
+        used += (steps + 7) & -8;
         recorded++;
     }
 
@@ -116,22 +116,20 @@ internal unsafe struct LaneRotationLog<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Turn<W>(double* from, T* to)
-        where W : struct, ILaneVector<W, double>
+    private void Turn<W, Q>(Q* from, T* to)
+        where W : struct, ILaneVector<W, Q>
+        where Q : unmanaged, IBinaryFloatingPointIeee754<Q>
     {
-        if (typeof(T) == typeof(double))
+        if (typeof(T) == typeof(Q))
         {
-            W.Turn(from, W.Count, (double*)to, 2 * (nint)Capacity);
+            W.Turn(from, W.Count, (Q*)to, 2 * (nint)Capacity);
             return;
         }
 
         const int Most = 16 * 8;
-        double* block = stackalloc double[Most];
+        Q* block = stackalloc Q[Most];
         W.Turn(from, W.Count, block, W.Depth);
         for (int lane = 0; lane < W.Count; lane++, block += W.Depth, to += 2L * Capacity)
-        {
-            if (W.Depth == 8) Vector256.Narrow(Vector256.Load(block), Vector256.Load(block + 4)).Store((float*)to);
-            else for (int i = 0; i < W.Depth; i++) to[i] = T.CreateTruncating(block[i]);
-        }
+            for (int i = 0; i < W.Depth; i++) to[i] = T.CreateTruncating(block[i]);
     }
 }

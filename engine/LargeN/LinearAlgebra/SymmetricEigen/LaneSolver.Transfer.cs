@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using LargeN.Numerics;
 
 namespace LargeN.LinearAlgebra;
 
 /// <content>Matrices into lanes, results out of them.</content>
-internal static unsafe partial class LaneSolver<V, U, W, T>
+internal static unsafe partial class LaneSolver<V, W, T>
 {
     /// <summary>Brings the lower triangles from matrix <paramref name="first"/> on into lanes, scaled by a power of two to a largest element in [1, 2).</summary>
     /// <returns>Bit l is set where matrix first + l has an element that is not finite; its lane, like a lane without a matrix, is zero.</returns>
@@ -14,19 +15,21 @@ internal static unsafe partial class LaneSolver<V, U, W, T>
     private static uint Load(in LaneProblem<T> problem, int first, byte* memory, in LaneLayout layout, int* exponents)
     {
         int n = layout.N, used = Math.Clamp(problem.Count - first, 0, V.Count);
-        nint lanes = V.Count, batchStride = problem.BatchStride;
+        nint lanes = V.Count;
         T* triangle = (T*)(memory + layout.Triangle), block = (T*)(memory + layout.Block);
-        T* source = problem.First + (used == 0 ? 0 : first * batchStride);
+        T** rows = stackalloc T*[V.Count];
+        T* absent = (T*)(memory + layout.Scratch);
+        new Span<T>(absent, n).Clear();
+        for (int l = 0; l < V.Count; l++) rows[l] = l < used ? problem.First + ((first + l) * problem.BatchStride) : absent;
         V largest = V.All(T.Zero), nothing = largest, none = largest;
-        for (int i = 0; i < n; i++, source += problem.RowStride)
+        for (int i = 0; i < n; i++)
         {
             T* to = triangle + (i * lanes);
             int step = n - 1;
-            for (int j = 0; j <= i; j += V.Count)
+            for (int j = 0; j <= i; j += 4)
             {
-                int width = Math.Min(V.Count, i + 1 - j);
-                if (used == V.Count && j + V.Count <= n) V.Turn(source + j, batchStride, block, lanes);
-                else Gather(source + j, batchStride, used, width, block);
+                int width = Math.Min(4, i + 1 - j);
+                V.Gather(rows, j, n - j, block);
                 for (T* from = block, end = block + (width * lanes); from < end; from += lanes, to += step * lanes, step--)
                 {
                     V element = V.Load(from), size = V.Abs(element);
@@ -35,6 +38,8 @@ internal static unsafe partial class LaneSolver<V, U, W, T>
                     element.Store(to);
                 }
             }
+
+            for (int l = 0; l < used; l++) rows[l] += problem.RowStride;
         }
 
         V good = V.Same(nothing, none);
@@ -54,20 +59,13 @@ internal static unsafe partial class LaneSolver<V, U, W, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gather(T* source, nint batchStride, int used, int width, T* block)
+    private static void WriteValues(in LaneProblem<T> problem, T* d, int n, int* exponents, uint bad, Span<Verdict> verdicts)
     {
-        for (int c = 0; c < width; c++, block += V.Count)
-            for (int l = 0; l < V.Count; l++) block[l] = l < used ? source[(l * batchStride) + c] : T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WriteValues(in LaneProblem<T> problem, double* d, int n, int* exponents, uint bad, Span<Verdict> verdicts)
-    {
-        double* down = stackalloc double[2 * MostLanes];
+        T* down = stackalloc T[2 * MostLanes];
         for (int l = 0; l < W.Count; l++)
         {
-            down[l] = PowerOfTwo.Of(-exponents[l] / 2);
-            down[MostLanes + l] = PowerOfTwo.Of(-exponents[l] - (-exponents[l] / 2));
+            down[l] = T.CreateTruncating(PowerOfTwo.Of(-exponents[l] / 2));
+            down[MostLanes + l] = T.CreateTruncating(PowerOfTwo.Of(-exponents[l] - (-exponents[l] / 2)));
         }
 
         W once = W.Load(down), again = W.Load(down + MostLanes);
@@ -85,7 +83,7 @@ internal static unsafe partial class LaneSolver<V, U, W, T>
             Verdict verdict = verdicts[l];
             for (int c = 0; c < n; c++)
             {
-                values[c] = T.CreateTruncating(d[(c * (nint)W.Count) + l]);
+                values[c] = d[(c * (nint)W.Count) + l];
                 if (!T.IsFinite(values[c]) && verdict.IsConverged) verdict = new Verdict(VerdictKind.NonFinite, c);
             }
 
@@ -108,7 +106,7 @@ internal static unsafe partial class LaneSolver<V, U, W, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WriteVectors(in LaneProblem<T> problem, T* rows, double* order, in LaneLayout layout, uint bad)
+    private static void WriteVectors(in LaneProblem<T> problem, T* rows, T* order, in LaneLayout layout, uint bad)
     {
         int n = layout.N;
         for (int l = 0; l < problem.Count; l++, rows += layout.MatrixStride)
@@ -117,9 +115,10 @@ internal static unsafe partial class LaneSolver<V, U, W, T>
             T* to = problem.First + (l * problem.BatchStride);
             for (int c = 0; c < n; c++, to += problem.RowStride)
             {
-                T* from = rows + ((int)order[(c * (nint)W.Count) + l] * (nint)layout.RowStride);
-                int j = 0;
-                for (; j <= n - V.Count; j += V.Count) V.Load(from + j).Store(to + j);
+                T* from = rows + (int.CreateTruncating(order[(c * (nint)W.Count) + l]) * (nint)layout.RowStride);
+                int j = 0, wide = 32 / sizeof(T), narrow = 16 / sizeof(T);
+                for (; j <= n - wide; j += wide) Vector256.Load(from + j).Store(to + j);
+                for (; j <= n - narrow; j += narrow) Vector128.Load(from + j).Store(to + j);
                 for (; j < n; j++) to[j] = from[j];
             }
         }

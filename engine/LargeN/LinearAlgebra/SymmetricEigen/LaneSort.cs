@@ -12,10 +12,11 @@ internal static unsafe class LaneSort
     /// <param name="order">n vectors: the index that each value had.</param>
     /// <param name="n">Number of values.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<W>(double* d, double* order, int n)
-        where W : struct, ILaneVector<W, double>
+    internal static void Run<W, Q>(Q* d, Q* order, int n)
+        where W : struct, ILaneVector<W, Q>
+        where Q : unmanaged, IBinaryFloatingPointIeee754<Q>
     {
-        for (int i = 0; i < n; i++) W.All(i).Store(order + (i * (nint)W.Count));
+        for (int i = 0; i < n; i++) W.All(Q.CreateTruncating(i)).Store(order + (i * (nint)W.Count));
         int most = n < 2 ? 0 : 1 << BitOperations.Log2((uint)n - 1);
         for (int p = most; p > 0; p /= 2)
         {
@@ -23,7 +24,7 @@ internal static unsafe class LaneSort
             {
                 for (int i = 0; i < n - distance; i++)
                 {
-                    if ((i & p) == r) Exchange<W>(d, order, i * (nint)W.Count, (i + distance) * (nint)W.Count);
+                    if ((i & p) == r) Exchange<W, Q>(d, order, i * (nint)W.Count, (i + distance) * (nint)W.Count);
                 }
 
                 if (q == p) break;
@@ -32,8 +33,9 @@ internal static unsafe class LaneSort
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Exchange<W>(double* d, double* order, nint i, nint j)
-        where W : struct, ILaneVector<W, double>
+    private static void Exchange<W, Q>(Q* d, Q* order, nint i, nint j)
+        where W : struct, ILaneVector<W, Q>
+        where Q : unmanaged
     {
         W a = W.Load(d + i), b = W.Load(d + j), ia = W.Load(order + i), ib = W.Load(order + j), wrong = W.Less(b, a);
         W.Select(wrong, b, a).Store(d + i);

@@ -13,6 +13,7 @@ namespace LargeN.LinearAlgebra;
 internal static unsafe class LaneTurn
 {
     /// <summary>destination[c][r] = source[r][c] for <paramref name="count"/> rows and columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Plain<T>(int count, T* source, nint sourceStride, T* destination, nint destinationStride)
         where T : unmanaged
     {
@@ -21,6 +22,16 @@ internal static unsafe class LaneTurn
             T* row = source + (r * sourceStride);
             for (int c = 0; c < count; c++) destination[(c * destinationStride) + r] = row[c];
         }
+    }
+
+    /// <summary>Four columns of as many matrices as a vector has lanes, or fewer columns without touching more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Gather<V, T>(T** matrices, nint offset, int count, T* vectors)
+        where V : unmanaged, ISimd<V, T>
+        where T : unmanaged
+    {
+        if (count >= 4) Interleave<V, T>.Gather4(matrices, offset, vectors, V.Count);
+        else Interleave<V, T>.GatherFew(matrices, offset, count, vectors, V.Count);
     }
 
     /// <summary>8 x 8 doubles.</summary>
@@ -44,6 +55,7 @@ internal static unsafe class LaneTurn
     }
 
     /// <summary>16 x 16 floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sixteen(float* source, nint sourceStride, float* destination, nint destinationStride)
     {
         if (!Avx512F.IsSupported)
@@ -84,6 +96,7 @@ internal static unsafe class LaneTurn
     }
 
     /// <summary>8 x 8 floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Eight(float* source, nint sourceStride, float* destination, nint destinationStride)
     {
         if (!Avx.IsSupported)

@@ -4,7 +4,7 @@ namespace LargeN.LinearAlgebra;
 /// <summary>A vector with one matrix a lane: element (i, j) of several matrices side by side.</summary>
 /// <remarks>
 /// Lanes never mix: every operation acts lane by lane and rounds once, so a matrix gets the same bits in any lane of any width beside any neighbours.
-/// Masks are lanes of all ones or all zeros. <see cref="Turn"/> is the only operation that crosses lanes, and it moves elements only.
+/// Masks are lanes of all ones or all zeros. <see cref="Turn"/> and <see cref="Gather"/> alone move elements from lane to lane; they compute nothing.
 /// </remarks>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
@@ -65,6 +65,9 @@ internal unsafe interface ILaneVector<TSelf, T>
 
     /// <summary>Bit l is set where lane l of the mask is.</summary>
     static abstract uint Bits(TSelf mask);
+
+    /// <summary>Elements offset to offset + 3 of the matrix of each lane as four vectors; with <paramref name="count"/> &lt; 4 no more than those are read, the others are 0.</summary>
+    static abstract void Gather(T** matrices, nint offset, int count, T* vectors);
 
     /// <summary>destination[l * destinationStride + r] = source[r * sourceStride + l] for the lanes l and 0 &lt;= r &lt; Depth.</summary>
     static abstract void Turn(T* source, nint sourceStride, T* destination, nint destinationStride);

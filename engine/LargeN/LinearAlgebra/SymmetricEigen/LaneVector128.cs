@@ -80,6 +80,13 @@ internal readonly unsafe struct LaneVector128<T>(Vector128<T> value) : ILaneVect
     public static uint Bits(LaneVector128<T> mask) => (uint)mask.value.ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gather(T** matrices, nint offset, int count, T* vectors)
+    {
+        if (typeof(T) == typeof(double)) LaneTurn.Gather<Simd128Double, double>((double**)matrices, offset, count, (double*)vectors);
+        else LaneTurn.Gather<Simd128Single, float>((float**)matrices, offset, count, (float*)vectors);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Turn(T* source, nint sourceStride, T* destination, nint destinationStride)
     {
         LaneTurn.Plain(Count, source, sourceStride, destination, destinationStride);

@@ -80,6 +80,13 @@ internal readonly unsafe struct LaneVector512<T>(Vector512<T> value) : ILaneVect
     public static uint Bits(LaneVector512<T> mask) => (uint)mask.value.ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gather(T** matrices, nint offset, int count, T* vectors)
+    {
+        if (typeof(T) == typeof(double)) LaneTurn.Gather<Simd512Double, double>((double**)matrices, offset, count, (double*)vectors);
+        else LaneTurn.Gather<Simd512Single, float>((float**)matrices, offset, count, (float*)vectors);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Turn(T* source, nint sourceStride, T* destination, nint destinationStride)
     {
         if (typeof(T) == typeof(double)) LaneTurn.Eight((double*)source, sourceStride, (double*)destination, destinationStride);

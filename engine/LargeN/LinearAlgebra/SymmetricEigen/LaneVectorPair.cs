@@ -81,6 +81,8 @@ internal readonly unsafe struct LaneVectorPair<V, T>(V low, V high) : ILaneVecto
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bits(LaneVectorPair<V, T> mask) => V.Bits(mask.low) | (V.Bits(mask.high) << V.Count);
 
+    public static void Gather(T** matrices, nint offset, int count, T* vectors) => throw new NotSupportedException("elements are gathered a vector at a time");
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Turn(T* source, nint sourceStride, T* destination, nint destinationStride)
     {

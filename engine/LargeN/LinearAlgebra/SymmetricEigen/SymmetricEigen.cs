@@ -7,7 +7,7 @@ namespace LargeN.LinearAlgebra;
 
 /// <summary>Eigenvalues and eigenvectors of real symmetric matrices, A z = lambda z, over a batch.</summary>
 /// <remarks>
-/// <para>Method, up to n = 128: Householder reduction and implicit QL in double precision with one matrix a lane of the vector registers, the rotations applied to
+/// <para>Method, up to n = 128: Householder reduction and implicit QL, in T, with one matrix a lane of the vector registers, the rotations applied to
 /// rows of Z^T of each matrix. Above: reduction by panels, divide and conquer, then the reflectors by blocks; without vectors the same without what concerns them,
 /// in double precision. The order alone decides.
 /// Each matrix is first scaled by a power of two to a largest element in [1, 2), so elements may span the range of T; what is below

@@ -19,7 +19,7 @@ public class LaneEigenBitsTests
     private static string Hash<T>(int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int[][] splits = n > 20 ? [[3], [2, 1]] : [[19], [1, 2, 3, 5, 8], [9, 10], [16, 3], [17, 2]];
+        int[][] splits = n > 20 ? [[3], [2, 1]] : [[34], [1, 2, 3, 5, 8, 15], [9, 25], [16, 18], [17, 17], [33, 1]];
         return (from split in splits from threads in (int[])[1, 2, 5] select Hash<T>(n, split, new Parallelism(threads))).Distinct().Single();
     }
 

@@ -38,7 +38,7 @@ public class LaneEigenTests<T>
     [TestCaseSource(nameof(Orders))]
     public void Residual_and_orthogonality_ratios_are_below_10_in_every_lane(int n)
     {
-        int batch = n > 40 ? 17 : 33;
+        int batch = n > 40 ? 17 : 35;
         T[] a = Mixture(n, batch);
         (T[] values, T[] z, Verdict[] verdicts) = Solve(a, batch, n);
 
@@ -76,7 +76,7 @@ public class LaneEigenTests<T>
     }
 
     [Test]
-    public void Bits_of_a_matrix_do_not_depend_on_its_batch_or_threads([Values(1, 2, 4, 7, 8, 9, 16, 33)] int n, [Values(0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 37)] int batch)
+    public void Bits_of_a_matrix_do_not_depend_on_its_batch_or_threads([Values(1, 2, 4, 7, 8, 9, 16, 33)] int n, [Values(0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 32, 37)] int batch)
     {
         T[] a = Mixture(n, batch);
         (T[] values, T[] z, Verdict[] verdicts) = Solve(a, batch, n);
@@ -95,10 +95,10 @@ public class LaneEigenTests<T>
     [Test]
     public void NaN_or_infinity_in_any_lane_is_a_verdict_and_leaves_the_others_their_bits([Values(1, 3, 8, 20)] int n)
     {
-        const int batch = 19;
+        const int batch = 35;
         T[] a = Mixture(n, batch);
         (T[] values, T[] z, _) = Solve(a, batch, n);
-        for (int bad = 0; bad < batch; bad++)
+        for (int bad = 0; bad < batch; bad += n < 9 ? 1 : 5)
         {
             T[] b = (T[])a.Clone();
             int row = bad % n, column = bad / 2 % (row + 1);

@@ -12,11 +12,11 @@ public unsafe class LaneQlTests
     private static Verdict[] Run(double[][] d, double[][] e, int sweepLimit = LaneQl.SweepLimit)
     {
         int n = d[0].Length;
-        double[] wideD = new double[n * Lanes], wideE = new double[n * Lanes], scratch = new double[LaneQl.ScratchBytes(Lanes) / sizeof(double)];
+        double[] wideD = new double[n * Lanes], wideE = new double[n * Lanes], scratch = new double[LaneQl.ScratchBytes(Lanes, sizeof(double)) / sizeof(double)];
         Verdict[] verdicts = new Verdict[Lanes];
         Copy(into: true);
         fixed (double* diagonal = wideD, offDiagonal = wideE, memory = scratch)
-            LaneQl.Run<LaneVector128<double>, LaneVector128<double>, double>(diagonal, offDiagonal, n, verdicts, null, memory, sweepLimit);
+            LaneQl.Run<LaneVector128<double>, LaneVector128<double>, double, double>(diagonal, offDiagonal, n, verdicts, null, memory, sweepLimit);
         Copy(into: false);
         return verdicts;
 
@@ -60,15 +60,15 @@ public unsafe class LaneQlTests
     [Test]
     public void A_sweep_that_meets_a_zero_length_ends_there_in_that_lane_alone()
     {
-        double[] d = [0, 1, 0, 2, 2, 3, 0, 4], e = [1, 1, 0, 1, Math.BitIncrement(Math.Sqrt(3)), 1, 0, 0], memory = new double[LaneSweep.Vectors * Lanes];
+        double[] d = [0, 1, 0, 2, 2, 3, 0, 4], e = [1, 1, 0, 1, Math.BitIncrement(Math.Sqrt(3)), 1, 0, 0], memory = new double[LaneSweep<double>.Vectors * Lanes];
         double[] other = [1, 2, 3, 4], joint = [1, 1, 1, 0];
         fixed (double* diagonal = d, offDiagonal = e, scratch = memory, otherD = other, otherE = joint)
         {
-            LaneSweep state = new(scratch, Lanes) { Bottom = 0, Top = 3 };
+            LaneSweep<double> state = new(scratch, Lanes, 4) { Bottom = 0, Top = 3, TopRow = 3 };
             new Span<double>([3, 3]).CopyTo(new Span<double>(state.High, Lanes));
             double g = 0.5;     // (d_1 - d_0) / (2 e_0) of the other lane
             new Span<double>([1, 3 + (1 / (g + Math.Sqrt(Math.FusedMultiplyAdd(g, g, 1))))]).CopyTo(new Span<double>(state.Shift, Lanes));
-            LaneQl.Sweep<LaneVector128<double>>(diagonal, offDiagonal, ref state, null);
+            LaneQl.Sweep<LaneVector128<double>, double>(diagonal, offDiagonal, ref state, null);
             Assert.That((state.Stop[0], state.Stop[1]), Is.EqualTo((2.0, 0.0)), "the rotations that were made");
             ImplicitQl.Sweep<Lanes256<double>, double>(otherD, otherE, 0, 3, null);
         }
@@ -141,7 +141,7 @@ public unsafe class LaneQlTests
     {
         double[] d = TestMatrices.Even<double>(3, n * Lanes), order = new double[n * Lanes], sorted = Array.ConvertAll(d, x => Math.Round(4 * x));
         d = [.. sorted];
-        fixed (double* values = sorted, indices = order) LaneSort.Run<LaneVector128<double>>(values, indices, n);
+        fixed (double* values = sorted, indices = order) LaneSort.Run<LaneVector128<double>, double>(values, indices, n);
 
         for (int lane = 0; lane < Lanes; lane++)
         {
@@ -163,6 +163,8 @@ public unsafe class LaneQlTests
         Turns<LaneVectorPair<LaneVector512<double>, double>, double>();
         Turns<LaneVectorPair<LaneVector256<double>, double>, double>();
         Turns<LaneVectorPair<LaneVector128<double>, double>, double>();
+        Turns<LaneVectorPair<LaneVector512<float>, float>, float>();
+        Turns<LaneVectorPair<LaneVector256<float>, float>, float>();
     }
 
     private static void Turns<V, T>()
