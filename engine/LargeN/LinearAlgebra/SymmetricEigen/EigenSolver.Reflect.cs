@@ -32,7 +32,7 @@ internal sealed unsafe partial class EigenSolver<V, T>
     }
 
     /// <summary>X := X (I - V^T T^T V), V the reflectors of a block as rows, T upper triangular; X the columns from the first of them on, of all rows.</summary>
-    /// <remarks>H_first ... H_last = I - V^T T V (Schreiber and Van Loan, 1989); T_jj = tau_j, T[0..j, j] = -tau_j T[0..j, 0..j] (V v_j).</remarks>
+    /// <remarks>H_first ... H_last = I - V^T T V (Schreiber and Van Loan, 1989).</remarks>
     private void ApplyBlock(int begin, int count, byte* memory)
     {
         const int Block = EigenLayout.Block;
@@ -45,11 +45,12 @@ internal sealed unsafe partial class EigenSolver<V, T>
 
         MatMulDriver<T>.Run(count, count, m, T.One, v, stride, Transpose.No, v, stride, Transpose.Yes, T.Zero, gram, Block, scratch, parallelism);
         BlockFactor(count, gram, scales + begin, t);
-        MatMulDriver<T>.Run(count, m, count, T.One, t, Block, Transpose.Yes, v, stride, Transpose.No, T.Zero, tv, stride, scratch, parallelism);
+        MatMulDriver<T>.Run(count, m, count, T.One, t, Block, Transpose.No, v, stride, Transpose.No, T.Zero, tv, stride, scratch, parallelism);
         MatMulDriver<T>.Run(n, count, m, T.One, x, stride, Transpose.No, v, stride, Transpose.Yes, T.Zero, p, Block, scratch, parallelism);
         MatMulDriver<T>.Run(n, m, count, -T.One, p, Block, Transpose.No, tv, stride, Transpose.No, T.One, x, stride, scratch, parallelism);
     }
 
+    /// <summary>L = T^T by rows: L_jj = tau_j, row j of L before it = -tau_j times the sum over q &lt; j of gram_jq L_q, a chain in rising q.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BlockFactor(int count, T* gram, T* tau, T* t)
     {
@@ -57,16 +58,16 @@ internal sealed unsafe partial class EigenSolver<V, T>
         new Span<T>(t, Block * Block).Clear();
         for (int j = 0; j < count; j++)
         {
-            T* products = gram + (j * Block);
-            for (int i = 0; i < j; i++)
+            T* products = gram + (j * Block), row = t + (j * Block);
+            V scale = V.Dup(-tau[j]);
+            for (int i = 0; i < j; i += Lanes)
             {
-                T* row = t + (i * Block);
-                T sum = T.Zero;
-                for (int q = i; q < j; q++) sum = T.FusedMultiplyAdd(row[q], products[q], sum);
-                row[j] = -(tau[j] * sum);
+                V sum = V.Dup(T.Zero);
+                for (int q = i; q < j; q++) sum = V.Fma(V.Dup(products[q]), V.Load(t + (q * Block) + i), sum);
+                V.Mul(scale, sum).Store(row + i);
             }
 
-            t[(j * Block) + j] = tau[j];
+            row[j] = tau[j];
         }
     }
 }
