@@ -38,13 +38,23 @@ internal static unsafe partial class CholeskyLanes<V, T>
     {
         T* tile = own + (4 * k * V.Count);
         Column c0 = Column.Load(tile), c1 = Column.Load(tile + (4 * V.Count)), c2 = Column.Load(tile + (8 * V.Count)), c3 = Column.Load(tile + (12 * V.Count));
-        for (; k > 0; k--, own += 4 * V.Count, other += 4 * V.Count)
+        if (V.TileRows == 12)
         {
-            V l0 = V.Load(own), l1 = V.Load(own + V.Count), l2 = V.Load(own + (2 * V.Count)), l3 = V.Load(own + (3 * V.Count));
-            c0.Subtract(V.Load(other), l0, l1, l2, l3);
-            c1.Subtract(V.Load(other + V.Count), l0, l1, l2, l3);
-            c2.Subtract(V.Load(other + (2 * V.Count)), l0, l1, l2, l3);
-            c3.Subtract(V.Load(other + (3 * V.Count)), l0, l1, l2, l3);
+            for (; k > 0; k--, own += 4 * V.Count, other += 4 * V.Count)
+            {
+                V l0 = V.Load(own), l1 = V.Load(own + V.Count), l2 = V.Load(own + (2 * V.Count)), l3 = V.Load(own + (3 * V.Count));
+                c0.Subtract(V.Load(other), l0, l1, l2, l3);
+                c1.Subtract(V.Load(other + V.Count), l0, l1, l2, l3);
+                c2.Subtract(V.Load(other + (2 * V.Count)), l0, l1, l2, l3);
+                c3.Subtract(V.Load(other + (3 * V.Count)), l0, l1, l2, l3);
+            }
+        }
+        else
+        {
+            // Sixteen registers hold two columns at a time.
+            Pair(k, own, other, ref c0, ref c1);
+            Pair(k, own, other + (2 * V.Count), ref c2, ref c3);
+            other += 4 * k * V.Count;
         }
 
         c0.Scale(V.Load(inverse));
@@ -61,6 +71,21 @@ internal static unsafe partial class CholeskyLanes<V, T>
         c3.Subtract(V.Load(other + (11 * V.Count)), c2);
         c3.Scale(V.Load(inverse + (3 * V.Count)));
         c3.Store(tile + (12 * V.Count));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pair(nint k, T* own, T* other, ref Column first, ref Column second)
+    {
+        Column c0 = first, c1 = second;
+        for (; k > 0; k--, own += 4 * V.Count, other += 4 * V.Count)
+        {
+            V l0 = V.Load(own), l1 = V.Load(own + V.Count), l2 = V.Load(own + (2 * V.Count)), l3 = V.Load(own + (3 * V.Count));
+            c0.Subtract(V.Load(other), l0, l1, l2, l3);
+            c1.Subtract(V.Load(other + V.Count), l0, l1, l2, l3);
+        }
+
+        first = c0;
+        second = c1;
     }
 
     /// <summary>The diagonal block of a panel whose <paramref name="k"/> columns before it are final.</summary>

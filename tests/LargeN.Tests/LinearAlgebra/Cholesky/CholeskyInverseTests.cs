@@ -79,6 +79,8 @@ public class CholeskyInverseTests<T>
         l[0] = T.Zero;
         Cholesky.Inverse<T>(new ReadOnlyMatrixView<T>(l, n, n), new MatrixView<T>(x, n, n));
         using Workspace workspace = new();
+        Cholesky.Inverse(new ReadOnlyMatrixBatch<T>([], 2, 0, 0), new MatrixBatch<T>([], 2, 0, 0), workspace);
+        Cholesky.Inverse(new ReadOnlyMatrixBatch<T>([], 0, 3, 3), new MatrixBatch<T>([], 0, 3, 3), workspace);
         Assert.Multiple(() =>
         {
             Assert.That(T.IsFinite(x[0]), Is.False);
