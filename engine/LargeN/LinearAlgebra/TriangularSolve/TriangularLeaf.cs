@@ -40,12 +40,10 @@ internal static unsafe class TriangularLeaf<V, T, TUnit>
         for (nint i = 0; i < rows; i += width, b += width * stride)
         {
             nint valid = Math.Min(width, rows - i);
-            for (nint r = 0; r < valid; r++)
-                for (nint p = 0; p < n; p++) turned[(p * width) + r] = b[(r * stride) + p];
+            TransposedCopy<T>.Run(b, stride, valid, n, turned, width);
             if (reversed) SolveLeft(n, lower, turned + ((n - 1) * width), -width, valid);
             else SolveLeft(n, lower, turned, width, valid);
-            for (nint r = 0; r < valid; r++)
-                for (nint p = 0; p < n; p++) b[(r * stride) + p] = turned[(p * width) + r];
+            TransposedCopy<T>.Run(turned, width, n, valid, b, stride);
         }
     }
 
