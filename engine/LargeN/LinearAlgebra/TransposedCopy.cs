@@ -11,7 +11,7 @@ internal static unsafe class TransposedCopy<T>
 {
     /// <summary>target[j, i] = source[i, j] for all i &lt; rows, j &lt; columns; nothing else is written.</summary>
     /// <remarks>Groups of four rows at a time, across all columns: each line of the source is fetched once, whatever its stride.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(T* source, nint sourceStride, nint rows, nint columns, T* target, nint targetStride)
     {
         nint i = 0;

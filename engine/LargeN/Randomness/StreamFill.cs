@@ -123,7 +123,7 @@ internal static class StreamFill
     }
 
     /// <summary>The words of whole groups, vector by vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void SingleWords<V, TBlocks>(RandomStream stream, uint block, Span<float> target)
         where V : struct, ISingleLanes<V>
         where TBlocks : struct, ISingleBlocks<V>
@@ -140,7 +140,7 @@ internal static class StreamFill
     }
 
     /// <summary>Turns them into elements in natural order, in place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void SingleElements<TTransform, V, TBlocks>(Span<float> target)
         where TTransform : struct, ISingleTransform
         where V : struct, ISingleLanes<V>
@@ -156,7 +156,7 @@ internal static class StreamFill
     }
 
     /// <summary>The words of whole groups, vector by vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void DoubleWords<V, TBlocks>(RandomStream stream, uint block, Span<double> target)
         where V : struct, IDoubleLanes<V>
         where TBlocks : struct, IDoubleBlocks<V>
@@ -171,7 +171,7 @@ internal static class StreamFill
     }
 
     /// <summary>Turns them into elements in natural order, in place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void DoubleElements<TTransform, V, TBlocks>(Span<double> target)
         where TTransform : struct, IDoubleTransform
         where V : struct, IDoubleLanes<V>

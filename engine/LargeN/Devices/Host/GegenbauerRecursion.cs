@@ -25,7 +25,7 @@ internal readonly struct GegenbauerRecursion(int degree, int dimension)
         Run<Doubles1>(t, current, previous, done);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int Run<V>(ReadOnlySpan<double> t, ReadOnlySpan<double> current, Span<double> previous, int start)
         where V : struct, IDoubleLanes<V>
     {

@@ -47,7 +47,7 @@ internal sealed class NeuralKernelMap
         Run<Doubles1>(x, done);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int Run<V>(Span<double> x, int start)
         where V : struct, IDoubleLanes<V>
     {

@@ -89,7 +89,7 @@ internal static unsafe class CholeskyDriver<T>
     private static int Half(int n) => ((n / 2) + CholeskyLeaf.InnerOrder - 1) / CholeskyLeaf.InnerOrder * CholeskyLeaf.InnerOrder;
 
     /// <summary>Row-major index of the first NaN or infinity of the lower triangle, or -1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static long FirstNonFinite(int n, T* a, nint stride)
     {
         for (int i = 0; i < n; i++)

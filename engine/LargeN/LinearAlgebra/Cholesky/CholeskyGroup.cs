@@ -38,7 +38,7 @@ internal static unsafe class CholeskyGroup
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Run<V, T>(in CholeskyTask<T> task, nint begin, int count, byte* scratch)
         where V : unmanaged, ISimd<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -7,7 +7,7 @@ namespace LargeN.LinearAlgebra;
 internal static unsafe partial class CholeskyLanes<V, T>
 {
     /// <summary>Rows 4 block to 4 block + 3 of all matrices, up to the diagonal.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void GatherPanel(in LanePanels<T> panels, int block, nint rowStride, T* own)
     {
         nint step = LanePanels<T>.Rows * V.Count;
@@ -38,7 +38,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
     }
 
     /// <summary>Writes the panels to all matrices.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void ScatterPanels(in LanePanels<T> panels, nint rowStride)
     {
         nint step = LanePanels<T>.Rows * V.Count;
@@ -72,7 +72,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
     }
 
     /// <summary>Columns first to first + sides - 1 of all right-hand sides; the rows from n on become 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void GatherSides(in LanePanels<T> panels, int first, int sides, nint rowStride)
     {
         nint length = sides, rows = panels.N, count = rows * sides;
@@ -95,7 +95,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
     }
 
     /// <summary>Writes the solutions to the right-hand sides of all lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void ScatterSides(in LanePanels<T> panels, int first, int sides, nint rowStride)
     {
         nint length = sides, rows = panels.N;

@@ -26,7 +26,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Forward(in LanePanels<T> panels, T* x, nint step)
     {
         for (int block = 0; block < panels.Blocks; block++)
@@ -48,7 +48,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Backward(in LanePanels<T> panels, T* x, nint step)
     {
         for (int block = panels.Blocks - 1; block >= 0; block--)

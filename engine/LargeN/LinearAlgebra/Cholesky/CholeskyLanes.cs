@@ -16,7 +16,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Reads the matrices and factors them into the panels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Factor(in LanePanels<T> panels, nint rowStride)
     {
         V.Store(V.Broadcast(T.Zero), panels.Flags);
@@ -33,7 +33,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
     }
 
     /// <summary>Columns k to k + 3 of four rows, which the rows of <paramref name="other"/> end with: the products of the columns before, then the solve with the diagonal block.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile(nint k, T* own, T* other, T* inverse)
     {
         T* tile = own + (4 * k * V.Count);
@@ -89,7 +89,7 @@ internal static unsafe partial class CholeskyLanes<V, T>
     }
 
     /// <summary>The diagonal block of a panel whose <paramref name="k"/> columns before it are final.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Diagonal(nint k, T* own, T* squares, T* pivots, T* inverses, T* flags)
     {
         T* tile = own + (4 * k * V.Count);

@@ -44,7 +44,7 @@ internal static unsafe class CholeskyLeaf<V, T>
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="copy">Scratch, aligned.</param>
     /// <param name="square">What the bad pivot would have been the root of.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static int Factor(int n, T* a, nint stride, T* copy, out T square)
     {
         nint width = CholeskyLeaf.Width<T>(n);
@@ -62,7 +62,7 @@ internal static unsafe class CholeskyLeaf<V, T>
     }
 
     /// <summary>Copies the lower triangle to U, by groups of rows whose common columns are transposed in registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Turn(int n, T* a, nint stride, T* u, nint width)
     {
         int group = 32 / sizeof(T), i = 0;
@@ -79,7 +79,7 @@ internal static unsafe class CholeskyLeaf<V, T>
         for (int j = 0; j < n; j++) new Span<T>(u + (j * width) + n, (int)width - n).Clear();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void TurnBack(int n, T* u, nint width, T* a, nint stride)
     {
         int group = 32 / sizeof(T), i = 0;
@@ -94,7 +94,7 @@ internal static unsafe class CholeskyLeaf<V, T>
     }
 
     /// <summary>Rows j to j + 3 of U take the finished rows 0 to j - 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Update(T* u, nint width, nint j, nint n)
     {
         T* own = u + (j * width);
@@ -106,7 +106,7 @@ internal static unsafe class CholeskyLeaf<V, T>
     }
 
     /// <summary>One to four vectors of four rows: they stay in registers while k runs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Update<TVectors>(T* factors, T* done, T* own, nint width, nint k)
         where TVectors : struct, IConstant
     {
@@ -140,7 +140,7 @@ internal static unsafe class CholeskyLeaf<V, T>
     }
 
     /// <summary>Finishes the rows [first, end) of U: each takes those before it in the group.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Pivots(T* u, nint width, int first, int end, nint n, out T square)
     {
         square = T.One;

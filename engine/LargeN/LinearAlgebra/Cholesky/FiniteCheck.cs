@@ -8,7 +8,7 @@ namespace LargeN.LinearAlgebra;
 internal static class FiniteCheck
 {
     /// <summary>True when every element is finite: the sum of x * 0 is then zero, and NaN otherwise.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static bool AllFinite<T>(ReadOnlySpan<T> row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -37,7 +37,7 @@ internal static class FiniteCheck
     }
 
     /// <summary>Largest size of an element; infinite or NaN where an element is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static unsafe T LargestSize<T>(int rows, int columns, T* a, nint stride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -74,7 +74,7 @@ internal static unsafe class LogDeterminantLanes
         for (; b < count; b++) results[b] = One(n, lower + (b * batchStride), rowStride);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Lanes<D>(int n, double* pivots, int step, double* results)
         where D : struct, IDoubleLanes<D>
     {

@@ -28,7 +28,7 @@ internal readonly unsafe struct CholeskyInverse<V, T>(int n, T* lower, nint stri
     public void SolveTransposed(T* x) => Solve(x);
 
     /// <summary>Dots of rows downwards, then multiples of rows upwards.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Solve(T* x)
     {
         int lanes = 64 / sizeof(T);

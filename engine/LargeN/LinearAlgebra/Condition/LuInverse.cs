@@ -28,7 +28,7 @@ internal readonly unsafe struct LuInverse<V, T>(int n, T* factors, nint stride, 
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Solve(T* x)
     {
         LuDriver<T>.Exchange(pivots, n, reverse: false, x, 1, 1);
@@ -38,7 +38,7 @@ internal readonly unsafe struct LuInverse<V, T>(int n, T* factors, nint stride, 
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void SolveTransposed(T* x)
     {
         for (int i = 0; i < n; i++) x[i] *= scale;
@@ -53,7 +53,7 @@ internal readonly unsafe struct LuInverse<V, T>(int n, T* factors, nint stride, 
     }
 
     /// <summary>x_i minus the sum of f_ij x_j over [from, to): whole groups of lanes by the fixed tree, then what lies before and after them in rising order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private T Without(int i, int from, int to, T* x)
     {
         T* row = factors + (i * stride);
@@ -65,7 +65,7 @@ internal readonly unsafe struct LuInverse<V, T>(int n, T* factors, nint stride, 
     }
 
     /// <summary>x_j -= x_i f_ij over [from, to).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Subtract(int i, int from, int to, T* x)
     {
         T* row = factors + (i * stride);

@@ -21,7 +21,7 @@ internal static unsafe class ShiftedKernels
         Complex<Doubles1>(v, system, pr, pi, xr, xi, done, n);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint Real<V>(double* v, double l, double c, double* p, double* x, nint first, nint n)
         where V : struct, IDoubleLanes<V>
     {
@@ -37,7 +37,7 @@ internal static unsafe class ShiftedKernels
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint Complex<V>(double* v, in ShiftedSystem system, double* pr, double* pi, double* xr, double* xi, nint first, nint n)
         where V : struct, IDoubleLanes<V>
     {

@@ -74,7 +74,7 @@ internal static unsafe class LuDriver<T>
         return zero >= 0 ? zero : zeroRight < 0 ? -1 : left + zeroRight;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Swap(T* x, T* y, int count)
     {
         int i = 0;

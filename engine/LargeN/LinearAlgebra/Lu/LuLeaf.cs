@@ -32,7 +32,7 @@ internal static unsafe class LuLeaf
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="pivots">n; the row of the panel that each row was exchanged with.</param>
     /// <param name="copy">Scratch, aligned.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static int Factor<V, T>(int m, int n, T* a, nint stride, int* pivots, T* copy)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -70,7 +70,7 @@ internal static unsafe class LuLeaf
     }
 
     /// <summary>x_i takes the columns before j, for the rows i >= j.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Update<V, T>(T* copy, nint length, int j, int m, T* x)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -113,7 +113,7 @@ internal static unsafe class LuLeaf
     }
 
     /// <summary>Index of the element of largest size in [from, to), the first of equals; of the first NaN where there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Largest<T>(T* x, int from, int to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -147,7 +147,7 @@ internal static unsafe class LuLeaf
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Divide<T>(T* x, int count, T by)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

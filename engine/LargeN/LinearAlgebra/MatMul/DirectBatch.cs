@@ -25,7 +25,7 @@ internal static unsafe class DirectBatch<V, T, TRows, TVectors, TPartial>
     /// <param name="strideB">The same of B.</param>
     /// <param name="strideC">The same of C.</param>
     /// <param name="scratch">Room for a copy of A.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(in Product<T> first, nint problems, nint strideA, nint strideB, nint strideC, T* scratch)
     {
         T* a = first.A.Data, b = first.B.Data, c = first.C;

@@ -21,7 +21,7 @@ internal static unsafe class DirectKernel<V, T, TRows, TVectors, TPartial, TAhea
 {
     private static bool Partial => TPartial.Value == 1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(nint depth, Operand<T> a, T* b, nint strideB, T alpha, T beta, T* c, nint strideC, bool overwrite, nint count, byte* ahead) =>
         Tile(depth, a.Data, a.RowStride, a.ColumnStride, b, strideB, V.Broadcast(alpha), V.Broadcast(beta), c, strideC, overwrite, count, ahead);
 

@@ -66,7 +66,7 @@ internal static unsafe class DirectProduct<V, T>
         && !IsCopied(product.M, product.K, product.N);
 
     /// <summary>Computes <paramref name="count"/> products for which <see cref="IsStrip"/> holds; operands lie the strides apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void RunStripBatch(in Product<T> first, nint count, nint strideA, nint strideB, nint strideC, byte* scratch)
     {
         bool tiny = first.N <= StripColumns && first.Ahead.Lines <= TinyLines;
@@ -162,7 +162,7 @@ internal static unsafe class DirectProduct<V, T>
     }
 
     /// <summary>Columns from to to - 1 of C, strip by strip; a strip of a transposed B is turned first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void RunColumns(in Product<T> product, int from, int to, T* scratch)
     {
         bool wide = IsWide(product), row = V.TileRows == 12 && product.M == 1 && product.B.ColumnStride == 1;
@@ -190,7 +190,7 @@ internal static unsafe class DirectProduct<V, T>
     }
 
     /// <summary>The lower triangle of a small C: below its diagonal block a strip is a product like any other; that block is computed whole in scratch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void RunLower(in Product<T> product, T* tile, T* turned)
     {
         ReadAhead.Cursor ahead = new(product.Ahead, product.A.Data, product.B.Data, product.C);
@@ -280,7 +280,7 @@ internal static unsafe class DirectProduct<V, T>
             else Run<One, Yes, TAhead>(rows, ref ahead);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void RunWide<TAhead>(int rows, ref ReadAhead.Cursor ahead)
             where TAhead : struct, IConstant
         {
@@ -289,7 +289,7 @@ internal static unsafe class DirectProduct<V, T>
             if (rows % 2 == 1) WideGroup<One, TAhead>(ref ahead);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Run<TVectors, TPartial, TAhead>(int rows, ref ReadAhead.Cursor ahead)
             where TVectors : struct, IConstant
             where TPartial : struct, IConstant

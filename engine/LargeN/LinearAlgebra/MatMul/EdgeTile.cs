@@ -25,7 +25,7 @@ internal static unsafe class EdgeTile<V, T>
     }
 
     /// <summary>Joins the valid part of a tile of sums (two vectors a row) to C, rounding as the kernels do.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Join(T* tile, T alpha, T beta, T* c, nint stride, bool overwrite, nint rows, nint columns, nint firstRowColumns)
     {
         nint width = 2 * V.Count;

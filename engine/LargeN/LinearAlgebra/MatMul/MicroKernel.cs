@@ -23,7 +23,7 @@ internal static unsafe class MicroKernel<V, T>
     where T : unmanaged
 {
     /// <summary>Updates a whole tile of C.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(nint depth, T* a, T* b, T alpha, T beta, T* c, nint stride, bool overwrite)
     {
         TileRow<V> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;

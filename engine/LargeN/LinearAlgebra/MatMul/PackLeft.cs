@@ -8,7 +8,7 @@ internal static unsafe class PackLeft<V, T>
     where V : unmanaged, ISimd<V, T>
     where T : unmanaged
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(Operand<T> a, nint rows, nint depth, T* packed)
     {
         if (a.ColumnStride == 1) PackTurned<T>.Run(a, rows, 0, depth, depth, V.TileRows, packed);

@@ -9,7 +9,7 @@ internal static unsafe class PackRight<V, T>
     where T : unmanaged
 {
     /// <summary>Packs rows first to last - 1 of a block of depth rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(Operand<T> b, nint first, nint last, nint depth, nint columns, T* packed)
     {
         if (b.ColumnStride == 1) PackStraight<T>.Run(b.Data, b.RowStride, columns, first, last, depth, 2 * V.Count, packed);

@@ -17,7 +17,7 @@ internal static unsafe class PackTurned<T>
             Panel(x.Data + (i * x.RowStride), x.RowStride, (int)Math.Min(width, lines - i), first, last, width, packed);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Panel(T* source, nint stride, int valid, nint first, nint last, int width, T* packed)
     {
         int line = 0;
@@ -36,7 +36,7 @@ internal static unsafe class PackTurned<T>
             for (p = first; p < last; p++) new Span<T>(packed + (p * width) + valid, width - valid).Clear();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ByElement(T* source, nint stride, int line, int end, nint first, nint last, int width, T* packed)
     {
         for (; line < end; line++)

@@ -127,7 +127,7 @@ internal static unsafe class PackedProduct<V, T>
         }
 
         /// <summary>Packs one block of rows of A and multiplies it with one part of the columns.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         internal readonly void Multiply(int part, int slot)
         {
             int row = part / ColumnParts * BlockRows;
@@ -145,7 +145,7 @@ internal static unsafe class PackedProduct<V, T>
         }
 
         /// <summary>Multiplies the packed rows with one panel of B.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private readonly void Strip(int row, int rows, int j, T* left, T* right)
         {
             nint columns = Math.Min(TileColumns, Columns - j);

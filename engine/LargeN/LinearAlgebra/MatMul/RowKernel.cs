@@ -15,7 +15,7 @@ internal static unsafe class RowKernel<V, T>
     /// <summary>Columns of one call.</summary>
     internal static int Columns => 16 * V.Count;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(nint depth, T* a, nint stepA, T* b, nint strideB, T alpha, T beta, T* c, bool overwrite)
     {
         TileRow<V> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;

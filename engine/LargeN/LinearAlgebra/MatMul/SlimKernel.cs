@@ -26,7 +26,7 @@ internal static unsafe class SlimKernel
     /// <param name="x">The vector.</param>
     /// <param name="step">Elements from one value of it to the next.</param>
     /// <param name="sums">16.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(nint depth, double* a, nint stride, double* x, nint step, double* sums)
     {
         Vector512<double> low = default, high = default;
@@ -48,7 +48,7 @@ internal static unsafe class SlimKernel
     /// <param name="x">The vector.</param>
     /// <param name="step">Elements from one value of it to the next.</param>
     /// <param name="sums">32.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(nint depth, float* a, nint stride, float* x, nint step, float* sums)
     {
         Vector512<float> low = default, high = default;

@@ -53,7 +53,7 @@ internal static unsafe class SlimProduct<T>
     }
 
     /// <summary>Rows from to to - 1 of C, at least a group of them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void RunRows(in Product<T> product, int from, int to)
     {
         T* sums = stackalloc T[GroupRows];

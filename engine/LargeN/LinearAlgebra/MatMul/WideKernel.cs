@@ -14,7 +14,7 @@ internal static unsafe class WideKernel<V, T, TRows, TAhead>
     where TRows : IConstant
     where TAhead : IConstant
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(nint depth, Operand<T> a, T* b, nint strideB, T alpha, T beta, T* c, nint strideC, bool overwrite, byte* ahead)
     {
         V scale = V.Broadcast(alpha), old = V.Broadcast(beta);

@@ -22,7 +22,7 @@ internal static unsafe class VectorKernels
     }
 
     /// <summary>max |x_i|, or NaN where an element is NaN; 0 for none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static double Largest(double* x, nint n)
     {
         double largest = 0;
@@ -36,7 +36,7 @@ internal static unsafe class VectorKernels
         return largest;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint MultiplyAdd<V>(double a, double* x, double* y, nint first, nint n)
         where V : struct, IDoubleLanes<V>
     {

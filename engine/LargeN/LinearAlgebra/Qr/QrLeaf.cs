@@ -92,7 +92,7 @@ internal static unsafe class QrLeaf
     }
 
     /// <summary>H applied to four columns, which share the loads of v.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Apply<V, T>(T* v, T tau, T* x, nint stride, int from, int to)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -74,7 +74,7 @@ internal sealed unsafe class ResolventRows : Job
 
     private static bool Failed(Verdict verdict) => verdict.Kind is VerdictKind.NonFinite or VerdictKind.Diverged;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Lanes<V>(double* values, double zre, double zim, double* re, double* im, int first, int n)
         where V : struct, IDoubleLanes<V>
     {

@@ -61,7 +61,7 @@ internal sealed unsafe class SpectralSums<TTerm> : Job
     }
 
     /// <summary>Sums of whole vectors of shifts; returns the first shift that is not done.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Lanes<V>(
         double* values, double* weights, int n, double* zre, double* zim, double* re, double* im, double* size, double* place, int first, int count)
         where V : struct, IDoubleLanes<V>

@@ -19,7 +19,7 @@ internal static unsafe class Interleave<V, T>
     internal static void Gather4(T** matrices, nint offset, T* vectors, nint step) => Gather<No>(matrices, offset, 4, vectors, step);
 
     /// <summary>Reads <paramref name="count"/> &lt; 4 elements of every matrix and touches no more; the other vectors of the four become 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void GatherFew(T** matrices, nint offset, int count, T* vectors, nint step) => Gather<Yes>(matrices, offset, count, vectors, step);
 
     /// <summary>Writes four vectors to elements offset to offset + 3 of every matrix.</summary>
@@ -27,11 +27,11 @@ internal static unsafe class Interleave<V, T>
     internal static void Scatter4(T* vectors, nint step, T** matrices, nint offset) => Scatter<No>(vectors, step, matrices, offset, 4);
 
     /// <summary>Writes the first <paramref name="count"/> &lt; 4 of four vectors and touches no more; all four are read.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void ScatterFew(T* vectors, nint step, T** matrices, nint offset, int count) => Scatter<Yes>(vectors, step, matrices, offset, count);
 
     /// <summary>Writes <paramref name="count"/> elements of the matrix of one lane, one by one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void ScatterLane(T* vectors, nint step, int lane, T* matrix, int count)
     {
         for (int k = 0; k < count; k++) matrix[k] = vectors[(k * step) + lane];

@@ -46,7 +46,7 @@ internal static unsafe class BidiagonalQr
     /// <param name="log">Takes the rotations.</param>
     /// <param name="limit">Rotations allowed over n squared; less than the usual number in tests only.</param>
     /// <returns>Converged, or NotConverged with the index of the value and the off-diagonal that is left.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static Verdict Run<TLog>(double* d, double* e, int n, ref TLog log, double limit = RotationLimit)
         where TLog : IBidiagonalLog
     {
@@ -98,7 +98,7 @@ internal static unsafe class BidiagonalQr
     /// One sweep from the end where d and e point: step = 1 down the diagonal, step = -1 up, which is the same sweep on the transposed matrix in reverse order;
     /// there the two sides change places.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Sweep(double* d, double* e, int count, int step, double shift, double* outer, double* inner)
     {
         if (shift == 0)

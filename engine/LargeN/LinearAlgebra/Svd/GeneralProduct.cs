@@ -11,7 +11,7 @@ internal static unsafe class GeneralProduct
     private const int Rows = 8;
 
     /// <summary>y_i = sum over j in [from, to) of a_ij x_j for the rows [first, last): lanes by j, joined by the fixed tree.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Straight<V, T>(T* a, nint stride, int first, int last, int from, int to, T* x, T* y)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -50,7 +50,7 @@ internal static unsafe class GeneralProduct
     }
 
     /// <summary>y_j = sum over the rows i of [first, last), rising, of x_i a_ij, for j in [from, to).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Turned<V, T>(T* a, nint stride, int first, int last, int from, int to, T* x, T* y)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -36,7 +36,7 @@ internal static unsafe class Deflation<V, T>
     /// <param name="rows">Row r holds what is kept of eigenvector r.</param>
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="width">Elements of a row, a multiple of the lane count.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static LivePoles Run(in DivideMemory<T> memory, int begin, int cut, int end, double* d, double rho, T* rows, nint stride, int width)
     {
         int size = end - begin;
@@ -107,7 +107,7 @@ internal static unsafe class Deflation<V, T>
     }
 
     /// <summary>Joins two rising lists of rows; of equal ones the first list comes first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Merge(int* first, int firstCount, int* second, int secondCount, double* d, int* merged)
     {
         int* firstEnd = first + firstCount, secondEnd = second + secondCount;

@@ -122,7 +122,7 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
         if (failed >= 0) Fail(new Verdict(VerdictKind.NotConverged, failed));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void SolveLeaf(int leaf, int slot)
     {
         int begin = leaf * DivideMemory<T>.Leaf, size = Math.Min(DivideMemory<T>.Leaf, n - begin);

@@ -51,7 +51,7 @@ internal sealed unsafe partial class EigenSolver<V, T>
     }
 
     /// <summary>L = T^T by rows: L_jj = tau_j, row j of L before it = -tau_j times the sum over q &lt; j of gram_jq L_q, a chain in rising q.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void BlockFactor(int count, T* gram, T* tau, T* t)
     {
         const int Block = EigenLayout.Block;

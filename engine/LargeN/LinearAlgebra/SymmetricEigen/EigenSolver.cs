@@ -148,7 +148,7 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
     /// Copies the lower triangle, scaled by a power of two to a largest element in [1, 2), to the upper triangle of the padded matrix;
     /// the square blocks on the diagonal get both triangles. Returns the row-major index of the first element that is not finite, or -1.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private long ScaledCopy(T* a, nint rowStride, out int exponent)
     {
         exponent = 0;
@@ -190,7 +190,7 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
     }
 
     /// <summary>Indices of the eigenvalues in rising order; equal ones keep their places (merge sort).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int* Sort(int* order)
     {
         int* from = order, to = order + n;

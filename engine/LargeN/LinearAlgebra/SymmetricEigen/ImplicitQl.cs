@@ -34,7 +34,7 @@ internal static unsafe class ImplicitQl
     /// <param name="log">Takes the rotations; null for eigenvalues only.</param>
     /// <param name="sweepLimit">Sweeps allowed for one eigenvalue; less than the usual number in tests only.</param>
     /// <returns>Converged, or NotConverged with the index of the eigenvalue and the off-diagonal that is left.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static Verdict Run<V, T>(double* d, double* e, int n, RotationLog<V, T>? log, int sweepLimit = SweepLimit)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -59,7 +59,7 @@ internal static unsafe class ImplicitQl
     }
 
     /// <summary>One sweep over the block of the rows l to m, l &lt; m, with a shift from its upper end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Sweep<V, T>(double* d, double* e, int l, int m, RotationLog<V, T>? log)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

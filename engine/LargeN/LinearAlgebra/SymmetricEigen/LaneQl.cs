@@ -30,7 +30,7 @@ internal static unsafe class LaneQl
     /// <param name="log">Takes the rotations; null for eigenvalues only.</param>
     /// <param name="scratch">See <see cref="ScratchBytes"/>.</param>
     /// <param name="sweepLimit">Sweeps allowed for one eigenvalue; less than the usual number in tests only.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run<V, W, Q, T>(Q* d, Q* e, int n, Span<Verdict> verdicts, LaneRotationLog<T>* log, Q* scratch, int sweepLimit = SweepLimit)
         where V : struct, ILaneVector<V, Q>
         where W : struct, ILaneVector<W, Q>
@@ -63,7 +63,7 @@ internal static unsafe class LaneQl
 
     /// <summary>Finds the blocks of all lanes, a vector at a time.</summary>
     /// <returns>False when no lane has one.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool Next<V, W, Q>(Q* d, Q* e, int n, ref LaneSweep<Q> state)
         where V : struct, ILaneVector<V, Q>
         where W : struct, ILaneVector<W, Q>
@@ -79,7 +79,7 @@ internal static unsafe class LaneQl
     }
 
     /// <summary>The block of each lane: l, the first row from its last one on whose off-diagonal counts, and m, the first row from there on whose off-diagonal does not.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Blocks<V, Q>(Q* d, Q* e, int n, int stride, int offset, ref LaneSweep<Q> state, ref int lowest, ref int highest)
         where V : struct, ILaneVector<V, Q>
         where Q : unmanaged, IBinaryFloatingPointIeee754<Q>
@@ -136,7 +136,7 @@ internal static unsafe class LaneQl
     }
 
     /// <summary>One sweep of every lane over its block.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Sweep<W, Q>(Q* d, Q* e, ref LaneSweep<Q> state, Q* pairs)
         where W : struct, ILaneVector<W, Q>
         where Q : unmanaged, IBinaryFloatingPointIeee754<Q>

@@ -27,7 +27,7 @@ internal static unsafe class LaneReduction
     /// <param name="e">n vectors; e[i] joins i and i + 1.</param>
     /// <param name="tau">n vectors.</param>
     /// <param name="scratch">3 n vectors.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run<V, T>(T* a, int n, T* d, T* e, T* tau, T* scratch)
         where V : struct, ILaneVector<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -117,7 +117,7 @@ internal static unsafe class LaneReduction
     }
 
     /// <summary>A += v w^T + w v^T on the trailing triangle from <paramref name="first"/> on, and p += A u.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Visit<V, T>(T* a, int n, int first, T* v, T* w, T* u, T* p)
         where V : struct, ILaneVector<V, T>
         where T : unmanaged
@@ -157,7 +157,7 @@ internal static unsafe class LaneReduction
     }
 
     /// <summary>Columns j to j + 3, rows from j + 4 on: 8 loads and 5 stores for 16 multiply-adds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void FourColumns<V, T>(T* a0, T* a1, T* a2, T* a3, int j, int n, T* v, T* w, T* u, T* p)
         where V : struct, ILaneVector<V, T>
         where T : unmanaged

@@ -20,7 +20,7 @@ internal static unsafe class LaneReflectors
     /// <param name="first">First of the four rows; rows from n on become zero.</param>
     /// <param name="x">Rows, every row <paramref name="stride"/> vectors after the last; overwritten.</param>
     /// <param name="stride">Vectors of a row, >= n.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void FourRows<V, T>(T* a, int n, T* tau, int first, T* x, int stride)
         where V : struct, ILaneVector<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

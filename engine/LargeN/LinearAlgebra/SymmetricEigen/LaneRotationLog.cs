@@ -73,7 +73,7 @@ internal unsafe struct LaneRotationLog<T>
     }
 
     /// <summary>Where a sweep of <paramref name="steps"/> rotations leaves its vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal void* Begin(int steps)
     {
         if (used + steps + 8 > Capacity || recorded == SweepCapacity) Apply();
@@ -81,7 +81,7 @@ internal unsafe struct LaneRotationLog<T>
     }
 
     /// <summary>Keeps the sweep whose vectors were written.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal void End<W, Q>(in LaneSweep<Q> sweep)
         where W : struct, ILaneVector<W, Q>
         where Q : unmanaged, IBinaryFloatingPointIeee754<Q>
@@ -102,7 +102,7 @@ internal unsafe struct LaneRotationLog<T>
     }
 
     /// <summary>Turns the rows by what was kept, and forgets it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal void Apply()
     {
         for (int lane = 0; lane < Count; lane++)

@@ -18,7 +18,7 @@ internal static unsafe class LaneRotations
     /// <param name="sweeps">Sweeps in their order.</param>
     /// <param name="count">Number of sweeps.</param>
     /// <param name="pairs">c and s of the rotations.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Apply<T>(T* z, nint stride, int columns, RotationSweep* sweeps, int count, T* pairs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -26,7 +26,7 @@ internal static unsafe class LaneRotations
         else Strips<LaneVector256<T>, T>(z, stride, columns, sweeps, count, pairs);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Strips<V, T>(T* z, nint stride, int columns, RotationSweep* sweeps, int count, T* pairs)
         where V : struct, ILaneVector<V, T>
         where T : unmanaged
@@ -39,7 +39,7 @@ internal static unsafe class LaneRotations
         if (groups > 0) Strip<LaneStrip1<V, T>, T>(z, stride, sweeps, count, pairs);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Strip<S, T>(T* z, nint stride, RotationSweep* sweeps, int count, T* pairs)
         where S : struct, ILaneStrip<S, T>
         where T : unmanaged
@@ -62,7 +62,7 @@ internal static unsafe class LaneRotations
     }
 
     /// <summary>The first sweep down to where the second can follow, then both, then what is left of either.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Both<S, T>(T* z, nint stride, RotationSweep first, RotationSweep second, T* pairs)
         where S : struct, ILaneStrip<S, T>
         where T : unmanaged
@@ -109,7 +109,7 @@ internal static unsafe class LaneRotations
     }
 
     /// <summary><paramref name="steps"/> rotations of one sweep, downwards from <paramref name="row"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Alone<S, T>(T* row, nint stride, int steps, T* cs)
         where S : struct, ILaneStrip<S, T>
         where T : unmanaged

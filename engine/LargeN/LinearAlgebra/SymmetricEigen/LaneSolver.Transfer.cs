@@ -11,7 +11,7 @@ internal static unsafe partial class LaneSolver<V, W, T>
 {
     /// <summary>Brings the lower triangles from matrix <paramref name="first"/> on into lanes, scaled by a power of two to a largest element in [1, 2).</summary>
     /// <returns>Bit l is set where matrix first + l has an element that is not finite; its lane, like a lane without a matrix, is zero.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static uint Load(in LaneProblem<T> problem, int first, byte* memory, in LaneLayout layout, int* exponents)
     {
         int n = layout.N, used = Math.Clamp(problem.Count - first, 0, V.Count);
@@ -58,7 +58,7 @@ internal static unsafe partial class LaneSolver<V, W, T>
         return ~V.Bits(good) & (uint)((1 << used) - 1);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void WriteValues(in LaneProblem<T> problem, T* d, int n, int* exponents, uint bad, Span<Verdict> verdicts)
     {
         T* down = stackalloc T[2 * MostLanes];
@@ -105,7 +105,7 @@ internal static unsafe partial class LaneSolver<V, W, T>
         return -1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void WriteVectors(in LaneProblem<T> problem, T* rows, T* order, in LaneLayout layout, uint bad)
     {
         int n = layout.N;

@@ -20,7 +20,7 @@ internal static unsafe partial class LaneSolver<V, W, T>
 {
     private const int MostLanes = 32;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Solve(in LaneProblem<T> problem, byte* memory, in LaneLayout layout)
     {
         int n = layout.N;
@@ -57,14 +57,14 @@ internal static unsafe partial class LaneSolver<V, W, T>
         if (problem.Vectors) WriteVectors(problem, (T*)(memory + layout.Rows), order, layout, bad);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Spread(T* source, T* destination, int n)
     {
         for (int i = 0; i < n; i++, source += V.Count, destination += W.Count) V.Load(source).Store(destination);
     }
 
     /// <summary>The rows of Q^T of all matrices of one vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Accumulate(int first, byte* memory, in LaneLayout layout)
     {
         int n = layout.N, padded = layout.Padded;

@@ -11,7 +11,7 @@ internal static unsafe class LaneSort
     /// <param name="d">n vectors, sorted on return.</param>
     /// <param name="order">n vectors: the index that each value had.</param>
     /// <param name="n">Number of values.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run<W, Q>(Q* d, Q* order, int n)
         where W : struct, ILaneVector<W, Q>
         where Q : unmanaged, IBinaryFloatingPointIeee754<Q>

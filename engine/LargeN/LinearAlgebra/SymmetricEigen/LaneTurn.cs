@@ -13,7 +13,7 @@ namespace LargeN.LinearAlgebra;
 internal static unsafe class LaneTurn
 {
     /// <summary>destination[c][r] = source[r][c] for <paramref name="count"/> rows and columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Plain<T>(int count, T* source, nint sourceStride, T* destination, nint destinationStride)
         where T : unmanaged
     {
@@ -55,7 +55,7 @@ internal static unsafe class LaneTurn
     }
 
     /// <summary>16 x 16 floats.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Sixteen(float* source, nint sourceStride, float* destination, nint destinationStride)
     {
         if (!Avx512F.IsSupported)
@@ -96,7 +96,7 @@ internal static unsafe class LaneTurn
     }
 
     /// <summary>8 x 8 floats.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Eight(float* source, nint sourceStride, float* destination, nint destinationStride)
     {
         if (!Avx.IsSupported)

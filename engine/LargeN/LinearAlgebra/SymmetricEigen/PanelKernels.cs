@@ -9,7 +9,7 @@ namespace LargeN.LinearAlgebra;
 internal static unsafe class PanelKernels
 {
     /// <summary>x[j] += sum over q of onW[q] W_q[j] + onV[q] V_q[j].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void AddPairs<V, T>(T* x, int from, int to, T* v, nint strideV, T* w, nint strideW, T* onV, T* onW, int count)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -46,7 +46,7 @@ internal static unsafe class PanelKernels
     }
 
     /// <summary>dotV[q] = V_q . x and dotW[q] = W_q . x, in lanes joined by the fixed tree.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Dots<V, T>(T* x, int from, int to, T* v, nint strideV, T* w, nint strideW, T* dotV, T* dotW, int count)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -79,7 +79,7 @@ internal static unsafe class PanelKernels
     }
 
     /// <summary>x . y, in lanes joined by the fixed tree.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static T Dot<V, T>(T* x, T* y, int from, int to)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -92,7 +92,7 @@ internal static unsafe class PanelKernels
     }
 
     /// <summary>x = scale x + add y.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void ScaleAdd<V, T>(T* x, T scale, T* y, T add, int from, int to)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -104,7 +104,7 @@ internal static unsafe class PanelKernels
     }
 
     /// <summary>(x, y) = (c x + s y, c y - s x).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Rotate<V, T>(T* x, T* y, T c, T s, int count)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -124,7 +124,7 @@ internal static unsafe class PanelKernels
     /// diagonal block does not lie right of the column: the upper triangle and the whole diagonal blocks.
     /// </summary>
     /// <remarks>Tile: 4 rows x 2 vectors, all q in one visit (the q-chain is short), so A is read and written once.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void RankTwo<V, T>(T* a, nint stride, int first, int from, int to, T* v, nint strideV, T* w, nint strideW, int count)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -19,7 +19,7 @@ internal static unsafe class Reflectors
     /// <param name="first">Lowest k.</param>
     /// <param name="last">Highest k.</param>
     /// <param name="columns">Padded length of a row.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void ApplyToFourRows<V, T>(T* x, nint strideX, T* v, nint strideV, T* tau, int first, int last, int columns)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -22,7 +22,7 @@ internal static unsafe class Rotations
     internal const int WideGroups = 4;
 
     /// <summary>One lane group of columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Narrow<V, T>(T* z, nint stride, RotationSweep* sweeps, int count, T* pairs)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -94,7 +94,7 @@ internal static unsafe class Rotations
     }
 
     /// <summary><paramref name="steps"/> rotations of one sweep, downwards from <paramref name="row"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Alone<V, T>(T* row, nint stride, int steps, T* cs)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -119,7 +119,7 @@ internal static unsafe class Rotations
     }
 
     /// <summary><paramref name="steps"/> rotations of two sweeps: the first holds <paramref name="row"/>, the second the row after it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Both<V, T>(T* row, nint stride, int steps, T* csFirst, T* csSecond)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -56,7 +56,7 @@ internal static unsafe class SecularEquation
     }
 
     /// <summary>The roots of one vector; -1, or the first lane that did not converge.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Group<V>(int first, int count, double* d, double* z, double inverseRho, double* origins, double* offsets, int limit)
         where V : struct, IDoubleLanes<V>
     {

@@ -45,7 +45,7 @@ internal static unsafe class SecularVectors
         else Row<Doubles1>(padded, d, weights, origin, offset, row);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Weights<V>(int from, int to, int count, double* d, double* z, double* origins, double* offsets, double* weights)
         where V : struct, IDoubleLanes<V>
     {
@@ -63,7 +63,7 @@ internal static unsafe class SecularVectors
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Row<V>(int padded, double* d, double* weights, double origin, double offset, double* row)
         where V : struct, IDoubleLanes<V>
     {

@@ -60,7 +60,7 @@ internal sealed unsafe partial class SpectralMerge<V, T>
         else WriteEdges<Lanes256<double>>(i, row);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void WriteEdges<TDouble>(int i, double* row)
         where TDouble : struct, ILanes<TDouble, double>
     {

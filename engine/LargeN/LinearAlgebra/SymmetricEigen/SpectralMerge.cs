@@ -204,7 +204,7 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
     }
 
     /// <summary>Row i of the small problem: eigenvector i, of length 1, columns by kind, zeros behind.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void MakeVector(int i, int slot)
     {
         int padded = (poles.Live + 7) / 8 * 8;
@@ -215,7 +215,7 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
         else Normalise<Lanes256<double>>(row, target, padded);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Normalise<TDouble>(double* row, T* target, int padded)
         where TDouble : struct, ILanes<TDouble, double>
     {

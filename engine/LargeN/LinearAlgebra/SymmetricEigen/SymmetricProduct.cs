@@ -22,7 +22,7 @@ internal static unsafe class SymmetricProduct
     /// <param name="columns">Padded number of columns.</param>
     /// <param name="x">The vector.</param>
     /// <param name="y">Accumulates, from index <paramref name="first"/> on.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Accumulate<V, T>(T* a, nint stride, int first, int last, int columns, T* x, T* y)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

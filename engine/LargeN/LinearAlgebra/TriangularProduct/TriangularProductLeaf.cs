@@ -39,7 +39,7 @@ internal static unsafe class TriangularProductLeaf<V, T, TUnit>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Pass(int n, Operand<T> lower, T* b, nint stride)
     {
         for (int i = n - 1; i >= 0; i--)
@@ -65,7 +65,7 @@ internal static unsafe class TriangularProductLeaf<V, T, TUnit>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tail(int n, Operand<T> lower, T* b, nint stride, nint count)
     {
         for (int i = n - 1; i >= 0; i--)

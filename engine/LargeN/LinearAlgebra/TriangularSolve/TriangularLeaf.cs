@@ -48,7 +48,7 @@ internal static unsafe class TriangularLeaf<V, T, TUnit>
     }
 
     /// <summary>Two rows at a time: they share the loads of x, and eight chains fill the multipliers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Pass(int n, Operand<T> lower, T* b, nint stride)
     {
         T* row = lower.Data;
@@ -123,7 +123,7 @@ internal static unsafe class TriangularLeaf<V, T, TUnit>
     }
 
     /// <summary>Row i of one vector of right-hand sides.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Row(int i, T* row, nint step, T* b, nint stride, nint count)
     {
         T* target = b + (i * stride);

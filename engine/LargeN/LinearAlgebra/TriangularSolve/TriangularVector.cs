@@ -18,7 +18,7 @@ internal static unsafe class TriangularVector<T>
     private const int Rows = 8;
 
     /// <summary>Solves L x = b for one leaf of n rows; x overwrites b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Leaf(int n, Operand<T> lower, bool unit, T* x, nint step)
     {
         for (int i = 0; i < n; i += Rows)
@@ -39,7 +39,7 @@ internal static unsafe class TriangularVector<T>
     }
 
     /// <summary>b -= A x with A [rows, depth]: the terms of a block of k are summed first and taken away as one, as in a product.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Subtract(int rows, int depth, Operand<T> a, T* x, nint stepX, T* b, nint stepB)
     {
         T* sums = stackalloc T[Rows];

@@ -99,7 +99,7 @@ internal sealed unsafe class PivotSums : Job
         Lanes<Doubles1, TLogarithms>(d, e, problem.N, norm, zre, zim, sums, pivots, done, count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Lanes<V, TLogarithms>(double* d, double* e, int n, double norm, double* zre, double* zim, double* sums, double* pivots, int first, int count)
         where V : struct, IDoubleLanes<V>
         where TLogarithms : struct

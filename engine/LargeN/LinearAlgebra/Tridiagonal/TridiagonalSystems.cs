@@ -77,7 +77,7 @@ internal sealed unsafe class TridiagonalSystems : Job
     }
 
     /// <summary>Forward elimination and back substitution of the lanes from <paramref name="lane"/> on; x replaces the right-hand side. Returns the number of lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int Eliminate<V>(double* z, double* rows, int lane, int side, double* replaced)
         where V : struct, IDoubleLanes<V>
     {

@@ -4,23 +4,6 @@ namespace LargeN.Numerics;
 /// <content>Float.</content>
 public static partial class Activations
 {
-    /// <summary>The value of an activation.</summary>
-    /// <param name="activation">Which one.</param>
-    /// <param name="x">Any number.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such activation.</exception>
-    public static float Value(Activation activation, float x) => activation switch
-    {
-        Activation.Identity => SingleMap.Apply<ValueOf<IdentityActivation>>(x),
-        Activation.Relu => SingleMap.Apply<ValueOf<ReluActivation>>(x),
-        Activation.Quadratic => SingleMap.Apply<ValueOf<QuadraticActivation>>(x),
-        Activation.Erf => SingleMap.Apply<ValueOf<ErfActivation>>(x),
-        Activation.Gelu => SingleMap.Apply<ValueOf<GeluActivation>>(x),
-        Activation.Tanh => SingleMap.Apply<ValueOf<TanhActivation>>(x),
-        Activation.Sigmoid => SingleMap.Apply<ValueOf<SigmoidActivation>>(x),
-        Activation.Softplus => SingleMap.Apply<ValueOf<SoftplusActivation>>(x),
-        _ => throw Unknown(activation),
-    };
-
     /// <summary>The values of an activation.</summary>
     /// <param name="activation">Which one.</param>
     /// <param name="x">The arguments.</param>
@@ -59,23 +42,6 @@ public static partial class Activations
                 throw Unknown(activation);
         }
     }
-
-    /// <summary>The derivative of an activation.</summary>
-    /// <param name="activation">Which one.</param>
-    /// <param name="x">Any number.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such activation.</exception>
-    public static float Derivative(Activation activation, float x) => activation switch
-    {
-        Activation.Identity => SingleMap.Apply<DerivativeOf<IdentityActivation>>(x),
-        Activation.Relu => SingleMap.Apply<DerivativeOf<ReluActivation>>(x),
-        Activation.Quadratic => SingleMap.Apply<DerivativeOf<QuadraticActivation>>(x),
-        Activation.Erf => SingleMap.Apply<DerivativeOf<ErfActivation>>(x),
-        Activation.Gelu => SingleMap.Apply<DerivativeOf<GeluActivation>>(x),
-        Activation.Tanh => SingleMap.Apply<DerivativeOf<TanhActivation>>(x),
-        Activation.Sigmoid => SingleMap.Apply<DerivativeOf<SigmoidActivation>>(x),
-        Activation.Softplus => SingleMap.Apply<DerivativeOf<SoftplusActivation>>(x),
-        _ => throw Unknown(activation),
-    };
 
     /// <summary>The derivatives of an activation.</summary>
     /// <param name="activation">Which one.</param>

@@ -5,18 +5,10 @@ namespace LargeN.Numerics;
 public static partial class Elementary
 {
     /// <inheritdoc cref="Erf(double)"/>
-    /// <param name="x">Any number.</param>
-    public static float Erf(float x) => SingleMap.Apply<ErfKernel>(x);
-
-    /// <inheritdoc cref="Erf(double)"/>
     /// <param name="x">The arguments.</param>
     /// <param name="result">Receives the values; may be <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
     public static void Erf(ReadOnlySpan<float> x, Span<float> result) => SingleMap.Apply<ErfKernel>(x, result);
-
-    /// <inheritdoc cref="Erfc(double)"/>
-    /// <param name="x">Any number.</param>
-    public static float Erfc(float x) => SingleMap.Apply<ErfcKernel>(x);
 
     /// <inheritdoc cref="Erfc(double)"/>
     /// <param name="x">The arguments.</param>
@@ -25,18 +17,10 @@ public static partial class Elementary
     public static void Erfc(ReadOnlySpan<float> x, Span<float> result) => SingleMap.Apply<ErfcKernel>(x, result);
 
     /// <inheritdoc cref="Sin(double)"/>
-    /// <param name="x">Angle in radians, any number.</param>
-    public static float Sin(float x) => Radians.Apply<SinKernel>(x);
-
-    /// <inheritdoc cref="Sin(double)"/>
     /// <param name="x">The arguments.</param>
     /// <param name="result">Receives the values; may be <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
     public static void Sin(ReadOnlySpan<float> x, Span<float> result) => Radians.Apply<SinKernel>(x, result);
-
-    /// <inheritdoc cref="Cos(double)"/>
-    /// <param name="x">Angle in radians, any number.</param>
-    public static float Cos(float x) => Radians.Apply<CosKernel>(x);
 
     /// <inheritdoc cref="Cos(double)"/>
     /// <param name="x">The arguments.</param>

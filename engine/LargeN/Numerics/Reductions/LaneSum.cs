@@ -76,7 +76,7 @@ internal static class LaneSum
     }
 
     /// <summary>Adds whole rows of 16 elements to the lanes: two vectors of eight or four of four. Returns the number of elements added.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Columns<TTerm, V, TSource, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, double shift, Span<double> lane)
         where TTerm : struct, ITerm
         where V : struct, IDoubleLanes<V>
