@@ -8,7 +8,7 @@ namespace LargeN.LinearAlgebra;
 public static partial class SymmetricEigen
 {
     // Below this order vectors come from another method, with another need of scratch memory; above it the need grows with the order.
-    private const int LargestOfSmall = EigenLayout.DivideFrom - 1;
+    private const int LargestOfSmall = LaneLayout.LargestOrder;
 
     /// <summary>Scratch bytes of <see cref="VectorsIn"/> for one matrix of this order or any smaller one.</summary>
     internal static long VectorsInBytes(int n, Parallelism parallelism) => Math.Max(

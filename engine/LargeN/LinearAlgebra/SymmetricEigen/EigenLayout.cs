@@ -19,17 +19,10 @@ internal readonly unsafe struct EigenLayout
     /// <summary>Columns of a block reflector.</summary>
     internal const int Block = 64;
 
-    /// <summary>
-    /// From this order on the tridiagonal problem is solved by divide and conquer and the reflectors are applied to its vectors by blocks;
-    /// below, by QL, whose rotations are applied to the accumulated reflectors.
-    /// </summary>
-    internal const int DivideFrom = LaneLayout.LargestOrder + 1;
-
     private EigenLayout(int n, int elementSize, bool vectors)
     {
         int lanes = 64 / elementSize;
         N = n;
-        Divides = n >= DivideFrom;
         Vectors = vectors;
         Padded = (n + lanes - 1) / lanes * lanes;
         Stride = Padded / lanes % 2 == 0 ? Padded + lanes : Padded;
@@ -44,16 +37,10 @@ internal readonly unsafe struct EigenLayout
         Scales = Take(ref end, (long)n * elementSize);
         Diagonal = Take(ref end, (long)n * sizeof(double));
         OffDiagonal = Take(ref end, (long)n * sizeof(double));
-        Order = Take(ref end, (long)n * sizeof(int) * 2);
-        RotationCapacity = vectors && !Divides ? 32 * n : 0;
-        SweepCapacity = vectors && !Divides ? 512 : 0;
-        Bytes = Rotations = Products = BlockFactors = Divide = ProductScratch = end;
+        Bytes = Products = BlockFactors = Divide = ProductScratch = end;
     }
 
     internal int N { get; }
-
-    /// <summary>Whether the tridiagonal problem is solved by divide and conquer.</summary>
-    internal bool Divides { get; }
 
     /// <summary>Whether eigenvectors are wanted.</summary>
     internal bool Vectors { get; }
@@ -80,16 +67,8 @@ internal readonly unsafe struct EigenLayout
 
     internal long OffDiagonal { get; }
 
-    internal long Order { get; }
-
     /// <summary>Elements of a row in double precision.</summary>
     internal int DividePadded => (N + 7) / 8 * 8;
-
-    internal int RotationCapacity { get; }
-
-    internal int SweepCapacity { get; }
-
-    internal long Rotations { get; private init; }
 
     internal long Products { get; private init; }
 
@@ -107,12 +86,6 @@ internal readonly unsafe struct EigenLayout
     {
         EigenLayout common = new(n, sizeof(T), vectors);
         long end = common.Bytes;
-        if (!common.Divides)
-        {
-            long log = Take(ref end, vectors ? RotationLog<Lanes512<T>, T>.Bytes(common.RotationCapacity, common.SweepCapacity) : 0);
-            return common with { Rotations = log, Bytes = end };
-        }
-
         if (!vectors)
         {
             long edges = Take(ref end, DivideMemory<double>.Bytes(n, common.DividePadded, DivideMemory<double>.EdgeStride, slots));

@@ -7,23 +7,6 @@ namespace LargeN.LinearAlgebra;
 /// <content>The reflectors of the reduction, applied to the rows from the right.</content>
 internal sealed unsafe partial class EigenSolver<V, T>
 {
-    private const int RowsPerPart = 64;
-
-    /// <summary>Fills the rows with Q^T, last reflectors first. Reflector k leaves the rows and columns up to k alone, so the work stays in the trailing square.</summary>
-    private void AccumulateReflectors()
-    {
-        new Span<T>(rows, (int)(padded * stride)).Clear();
-        for (int r = 0; r < n; r++) rows[(r * stride) + r] = T.One;
-        InParallel(Region.Reflect, (padded + RowsPerPart - 1) / RowsPerPart);
-    }
-
-    private void ReflectPart(int part)
-    {
-        int first = part * RowsPerPart, last = Math.Min(first + RowsPerPart, padded);
-        for (int row = first; row < last; row += 4)
-            Reflectors.ApplyToFourRows<V, T>(rows + (row * stride), stride, matrix, stride, scales, 0, Math.Min(n - 1, row + 2), padded);
-    }
-
     /// <summary>Eigenvectors of T in the rows become those of A: all reflectors, last block first.</summary>
     private void ReflectBack(byte* memory)
     {

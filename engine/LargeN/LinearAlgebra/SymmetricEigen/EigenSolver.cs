@@ -7,7 +7,7 @@ using LargeN.Threading;
 
 namespace LargeN.LinearAlgebra;
 
-/// <summary>Driver of one symmetric eigenproblem: scale, reduce to tridiagonal form, QL, sort. The steps lie in files of their own.</summary>
+/// <summary>Driver of one symmetric eigenproblem: scale, reduce to tridiagonal form, divide and conquer, back. The steps lie in files of their own.</summary>
 /// <remarks>
 /// One object a thread, used again for every problem; its fields point into the workspace of the problem in progress.
 /// It is also the job of its own parallel regions, whose parts are fixed by the order n alone.
@@ -36,7 +36,6 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
     {
         Product,
         RankTwo,
-        Reflect,
     }
 
     /// <summary>Solves one problem.</summary>
@@ -58,7 +57,7 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
         }
 
         Reduce();
-        Verdict verdict = layout.Divides ? Divide(memory, out int* order) : Rotate(memory, out order);
+        Verdict verdict = Divide(memory, out int* order);
         for (int c = 0; c < n; c++)
         {
             values[c] = T.CreateTruncating(PowerOfTwo.Scale(diagonal[order[c]], -exponent));
@@ -77,29 +76,10 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
             case Region.Product:
                 ProductPart(part);
                 break;
-            case Region.RankTwo:
+            default:
                 RankTwoPart(part);
                 break;
-            default:
-                ReflectPart(part);
-                break;
         }
-    }
-
-    /// <summary>The tridiagonal problem by QL; with vectors, its rotations applied to the accumulated reflectors.</summary>
-    private Verdict Rotate(byte* memory, out int* order)
-    {
-        RotationLog<V, T>? log = layout.Vectors ? RotationLog<V, T>.Mine : null;
-        if (log is not null)
-        {
-            AccumulateReflectors();
-            log.Begin(memory + layout.Rotations, layout.RotationCapacity, layout.SweepCapacity, rows, stride, padded, parallelism);
-        }
-
-        Verdict verdict = ImplicitQl.Run(diagonal, offDiagonal, n, log);
-        log?.Apply();
-        order = Sort((int*)(memory + layout.Order));
-        return verdict;
     }
 
     /// <summary>The tridiagonal problem by divide and conquer; with vectors, the reflectors applied to them.</summary>
@@ -187,28 +167,5 @@ internal sealed unsafe partial class EigenSolver<V, T> : Job
         }
 
         return -1;
-    }
-
-    /// <summary>Indices of the eigenvalues in rising order; equal ones keep their places (merge sort).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private int* Sort(int* order)
-    {
-        int* from = order, to = order + n;
-        for (int i = 0; i < n; i++) from[i] = i;
-        for (int width = 1; width < n; width *= 2)
-        {
-            for (int begin = 0; begin < n; begin += 2 * width)
-            {
-                int middle = Math.Min(begin + width, n), end = Math.Min(begin + (2 * width), n);
-                for (int left = begin, right = middle, k = begin; k < end; k++)
-                    to[k] = right >= end || (left < middle && diagonal[from[left]] <= diagonal[from[right]]) ? from[left++] : from[right++];
-            }
-
-            int* swap = from;
-            from = to;
-            to = swap;
-        }
-
-        return from;
     }
 }

@@ -43,7 +43,7 @@ public static partial class SymmetricEigen
             : n <= LaneLayout.LargestOrder ? Math.Min(slots, LaneBatch<T>.Groups(batch)) * LaneLayout.Of<T>(batch, n, vectors).Bytes
             : slots * Layout<T>(batch, n, vectors, parallelism).Bytes;
         double cube = (double)n * n * n;
-        return new OperationPlan(bytes, batch * cube * (!vectors ? 4.0 / 3 : n < EigenLayout.DivideFrom ? 6 : 14.0 / 3));
+        return new OperationPlan(bytes, batch * cube * (!vectors ? 4.0 / 3 : n <= LaneLayout.LargestOrder ? 6 : 14.0 / 3));
     }
 
     /// <summary>Eigenvalues in rising order.</summary>

@@ -96,47 +96,6 @@ public unsafe class LaneQlTests
     }
 
     [Test]
-    public void Leaves_along_a_diagonal_are_solved_in_place([Values(1, 2, 3, 8, 11, 16, 17)] int count, [Values(8, 32)] int n)
-    {
-        int all = count * n, stride = all + 3;
-        double[] d = TestMatrices.Even<double>(1, all), e = TestMatrices.Even<double>(2, all), values = [.. d], rows = new double[all * stride];
-        int[] order = new int[all];
-        Verdict[] verdicts = new Verdict[count];
-        for (int r = 0; r < all; r++) rows[(r * stride) + r] = 1;
-        using Workspace scratch = new(LaneLeaves<double>.ScratchBytes(n));
-        fixed (double* diagonal = values, offDiagonal = e, z = rows)
-        fixed (int* indices = order)
-        fixed (Verdict* first = verdicts)
-            LaneLeaves<double>.Solve(diagonal, offDiagonal, n, count, z, stride, indices, first, scratch.Pointer);
-
-        Assert.That(verdicts, Has.All.EqualTo(Verdict.Converged));
-        for (int p = 0; p < count; p++)
-        {
-            Assert.That(order[(p * n)..((p + 1) * n)].Order(), Is.EqualTo(Enumerable.Range(p * n, n)));
-            Assert.That(order[(p * n)..((p + 1) * n)].Select(r => values[r]), Is.Ordered);
-        }
-
-        for (int r = 0; r < all; r++)
-        {
-            int begin = r / n * n, end = begin + n;
-            double square = 0;
-            for (int i = 0; i < all; i++)
-            {
-                double z = rows[(r * stride) + i];
-                square += z * z;
-                if (i < begin || i >= end) Assert.That(z, Is.Zero, "nothing outside the blocks is touched");
-                else
-                {
-                    double left = i > begin ? e[i - 1] * rows[(r * stride) + i - 1] : 0, right = i + 1 < end ? e[i] * rows[(r * stride) + i + 1] : 0;
-                    Assert.That(left + right + ((d[i] - values[r]) * z), Is.Zero.Within(10 * n * Eps * 3));
-                }
-            }
-
-            Assert.That(square, Is.EqualTo(1).Within(10 * n * Eps));
-        }
-    }
-
-    [Test]
     public void Sorting_is_a_permutation_in_every_lane([Range(1, 20)] int n)
     {
         double[] d = TestMatrices.Even<double>(3, n * Lanes), order = new double[n * Lanes], sorted = Array.ConvertAll(d, x => Math.Round(4 * x));
