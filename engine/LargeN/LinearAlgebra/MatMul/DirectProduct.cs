@@ -7,7 +7,7 @@ namespace LargeN.LinearAlgebra;
 
 /// <summary>Products that do not pay for packing: all operands fit in L2, or C has few rows (or, turned, few columns).</summary>
 /// <remarks>Determinism: class B, by the order contract of <see cref="MatMul"/>. B is read strip by strip; a strip of a transposed B is turned into scratch first.</remarks>
-internal static unsafe class DirectProduct<V, T>
+internal static unsafe partial class DirectProduct<V, T>
     where V : unmanaged, ISimd<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,9 +15,6 @@ internal static unsafe class DirectProduct<V, T>
     private const int FewRows = 12;
     private const int ColumnsOfPart = 512;
     private const int WideDepth = 128;
-
-    // Cache lines of the operands of a tiny product: up to here its few steps leave no room for requests to memory (measured).
-    private const int TinyLines = 96;
 
     // Bytes of a strip of B from which on, for 32 rows and more, a contiguous copy pays: half of L1.
     private const int PackedBytes = 24 * 1024;
@@ -57,51 +54,6 @@ internal static unsafe class DirectProduct<V, T>
         if (product.LowerOnly) RunLower(product, (T*)scratch, (T*)(scratch + TileBytes));
         else if (product.N < FewColumns && product.M > product.N) RunTurned(product, scratch, parallelism);
         else RunStrips(product, scratch, parallelism);
-    }
-
-    /// <summary>Whether a product is one strip of columns and one block of k, so that a batch of them can share its set-up.</summary>
-    internal static bool IsStrip(in Product<T> product) =>
-        ((product.N == WideColumns && IsWide(product)) || (product.N >= FewColumns && product.N <= StripColumns))
-        && !product.LowerOnly && product.K <= MatMul.BlockDepth && product.B.ColumnStride == 1 && product.M <= SmallSize / WideColumns
-        && !IsCopied(product.M, product.K, product.N);
-
-    /// <summary>Computes <paramref name="count"/> products for which <see cref="IsStrip"/> holds; operands lie the strides apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void RunStripBatch(in Product<T> first, nint count, nint strideA, nint strideB, nint strideC, byte* scratch)
-    {
-        bool tiny = first.N <= StripColumns && first.Ahead.Lines <= TinyLines;
-        if (tiny && V.TileRows == 12 && first.M % 8 == 0)
-        {
-            RunTiny<Eight>(first, count, strideA, strideB, strideC, (T*)scratch);
-            return;
-        }
-
-        if (tiny && first.M % 4 == 0)
-        {
-            RunTiny<Four>(first, count, strideA, strideB, strideC, (T*)scratch);
-            return;
-        }
-
-        Strip strip = StripOf(first, 0, first.K, 0, first.N, null);
-        T* a = first.A.Data, b = first.B.Data, c = first.C;
-        nint rowStride = first.A.RowStride, columnStride = first.A.ColumnStride;
-        for (; count > 0; count--, a += strideA, b += strideB, c += strideC)
-        {
-            ReadAhead.Cursor ahead = strip.LinesOfStep > 0 ? new(first.Ahead, a, b, c) : default;
-            strip.A = new(a, rowStride, columnStride);
-            strip.B = b;
-            strip.C = c;
-            strip.Run(first.M, first.N, ref ahead);
-        }
-    }
-
-    private static void RunTiny<TRows>(in Product<T> first, nint count, nint strideA, nint strideB, nint strideC, T* scratch)
-        where TRows : struct, IConstant
-    {
-        if (first.N == StripColumns) DirectBatch<V, T, TRows, Two, No>.Run(first, count, strideA, strideB, strideC, scratch);
-        else if (first.N > V.Count) DirectBatch<V, T, TRows, Two, Yes>.Run(first, count, strideA, strideB, strideC, scratch);
-        else if (first.N == V.Count) DirectBatch<V, T, TRows, One, No>.Run(first, count, strideA, strideB, strideC, scratch);
-        else DirectBatch<V, T, TRows, One, Yes>.Run(first, count, strideA, strideB, strideC, scratch);
     }
 
     /// <summary>Whether a contiguous copy of a strip of B pays.</summary>
@@ -249,101 +201,5 @@ internal static unsafe class DirectProduct<V, T>
             Count = columns > V.Count ? columns - V.Count : columns,
             LinesOfStep = product.LinesOfStep,
         };
-    }
-
-    /// <summary>One strip of columns of C over one block of k, by groups of rows.</summary>
-    private struct Strip
-    {
-        internal nint Depth, StrideB, StrideC, Count;
-        internal Operand<T> A;
-        internal T* B;
-        internal T* C;
-        internal T Alpha, Beta;
-        internal bool Overwrite;
-        internal int LinesOfStep;
-
-        internal void Run(int rows, int columns, ref ReadAhead.Cursor ahead)
-        {
-            if (LinesOfStep == 0) Run<No>(rows, columns, ref ahead);
-            else if (LinesOfStep == 1) Run<One>(rows, columns, ref ahead);
-            else if (LinesOfStep == 2) Run<Two>(rows, columns, ref ahead);
-            else Run<Four>(rows, columns, ref ahead);
-        }
-
-        private void Run<TAhead>(int rows, int columns, ref ReadAhead.Cursor ahead)
-            where TAhead : struct, IConstant
-        {
-            if (columns == WideColumns) RunWide<TAhead>(rows, ref ahead);
-            else if (columns == StripColumns) Run<Two, No, TAhead>(rows, ref ahead);
-            else if (columns > V.Count) Run<Two, Yes, TAhead>(rows, ref ahead);
-            else if (columns == V.Count) Run<One, No, TAhead>(rows, ref ahead);
-            else Run<One, Yes, TAhead>(rows, ref ahead);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void RunWide<TAhead>(int rows, ref ReadAhead.Cursor ahead)
-            where TAhead : struct, IConstant
-        {
-            for (; rows >= 4; rows -= 4) WideGroup<Four, TAhead>(ref ahead);
-            if (rows >= 2) WideGroup<Two, TAhead>(ref ahead);
-            if (rows % 2 == 1) WideGroup<One, TAhead>(ref ahead);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Run<TVectors, TPartial, TAhead>(int rows, ref ReadAhead.Cursor ahead)
-            where TVectors : struct, IConstant
-            where TPartial : struct, IConstant
-            where TAhead : struct, IConstant
-        {
-            // Equal groups of 8 where they divide the rows: 16 = 8 + 8 beats 12 + 4.
-            if (V.TileRows == 12 && rows % 8 == 0 && rows % 12 != 0) for (; rows >= 8; rows -= 8) Group<Eight, TVectors, TPartial, TAhead>(ref ahead);
-            else if (V.TileRows == 12) for (; rows >= 12; rows -= 12) Group<Twelve, TVectors, TPartial, TAhead>(ref ahead);
-            else for (; rows >= 6; rows -= 6) Group<Six, TVectors, TPartial, TAhead>(ref ahead);
-            if (V.TileRows == 12 && rows >= 8)
-            {
-                Group<Eight, TVectors, TPartial, TAhead>(ref ahead);
-                rows -= 8;
-            }
-
-            if (rows >= 4)
-            {
-                Group<Four, TVectors, TPartial, TAhead>(ref ahead);
-                rows -= 4;
-            }
-
-            if (rows >= 2)
-            {
-                Group<Two, TVectors, TPartial, TAhead>(ref ahead);
-                rows -= 2;
-            }
-
-            if (rows == 1) Group<One, TVectors, TPartial, TAhead>(ref ahead);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Group<TRows, TVectors, TPartial, TAhead>(ref ReadAhead.Cursor ahead)
-            where TRows : struct, IConstant
-            where TVectors : struct, IConstant
-            where TPartial : struct, IConstant
-            where TAhead : struct, IConstant
-        {
-            byte* lines = TAhead.Value == 0 ? null : ahead.Take(Depth * TAhead.Value);
-            if (lines == null) DirectKernel<V, T, TRows, TVectors, TPartial, No>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, Count, null);
-            else DirectKernel<V, T, TRows, TVectors, TPartial, TAhead>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, Count, lines);
-            A = A.At(TRows.Value, 0);
-            C += TRows.Value * StrideC;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void WideGroup<TRows, TAhead>(ref ReadAhead.Cursor ahead)
-            where TRows : struct, IConstant
-            where TAhead : struct, IConstant
-        {
-            byte* lines = TAhead.Value == 0 ? null : ahead.Take(Depth * TAhead.Value);
-            if (lines == null) WideKernel<V, T, TRows, No>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, null);
-            else WideKernel<V, T, TRows, TAhead>.Run(Depth, A, B, StrideB, Alpha, Beta, C, StrideC, Overwrite, lines);
-            A = A.At(TRows.Value, 0);
-            C += TRows.Value * StrideC;
-        }
     }
 }
