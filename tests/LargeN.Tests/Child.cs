@@ -24,8 +24,8 @@ public enum SimdWidth
 /// <summary>Runs a static method of this assembly in a fresh process with another instruction set and returns what it printed.</summary>
 internal static class Child
 {
-    // The worker pool starts no more threads than processors: a child believes in five, so that five threads are five on any machine.
-    private const int Processors = 5;
+    // The worker pool starts no more threads than processors: a child believes in eight, so that eight threads are eight on any machine.
+    private const int Processors = 8;
 
     /// <summary>Runs <paramref name="method"/> of <paramref name="type"/> (static; no parameter or one string) and returns its printed result.</summary>
     internal static string Run(Type type, string method, SimdWidth width = SimdWidth.Native, string argument = "", params (string Name, string Value)[] environment)

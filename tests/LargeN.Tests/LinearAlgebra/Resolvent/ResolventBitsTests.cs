@@ -9,14 +9,14 @@ namespace LargeN.Tests.LinearAlgebra;
 
 public class ResolventBitsTests
 {
-    /// <summary>Hash of traces, derivatives, logarithms and two-point tables, equal for 1, 2 and 5 threads or an exception. Runs in a child.</summary>
+    /// <summary>Hash of traces, derivatives, logarithms and two-point tables, equal for 1, 2, 3 and 8 threads or an exception. Runs in a child.</summary>
     internal static string Probe(string orders)
     {
         Child.AssertWidth();
         return string.Join(' ', orders.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Select(n => $"{n}:{Hash(n)}"));
     }
 
-    private static string Hash(int n) => ((int[])[1, 2, 5]).Select(threads => Hash(n, new Parallelism(threads))).Distinct().Single();
+    private static string Hash(int n) => ((int[])[1, 2, 3, 8]).Select(threads => Hash(n, new Parallelism(threads))).Distinct().Single();
 
     private static string Hash(int n, Parallelism parallelism)
     {
