@@ -41,6 +41,9 @@ internal static unsafe class PackedProduct<V, T>
         return RoundUp((m + blocks - 1) / blocks, V.TileRows);
     }
 
+    /// <summary>Rows of a block that threads share out: about sixteen blocks, so that the last ones to end do not wait long, of at least four tiles.</summary>
+    private static int SharedRows(int m) => Math.Min(BalancedRows(m), Math.Max(RoundUp((m + 15) / 16, V.TileRows), 4 * V.TileRows));
+
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
     /// <summary>Computes the product; k >= 1 and alpha is not 0.</summary>
@@ -62,7 +65,7 @@ internal static unsafe class PackedProduct<V, T>
                     Depth = depth,
                     Beta = p == 0 ? product.Beta : T.One,
                     Overwrite = p == 0 && product.Beta == T.Zero,
-                    BlockRows = BalancedRows(product.M),
+                    BlockRows = slots == 1 ? BalancedRows(product.M) : SharedRows(product.M),
                     PackedRight = (T*)scratch,
                     PackedLeft = scratch + RightBytes(product.N, product.K),
                     LeftBytes = LeftBytes(product.M, product.K),
