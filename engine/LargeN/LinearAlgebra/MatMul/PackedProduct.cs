@@ -21,8 +21,8 @@ internal static unsafe class PackedProduct<V, T>
 
     private static int TileColumns => 2 * V.Count;
 
-    /// <summary>Largest number of rows of A packed at once, whole tiles: half of L2.</summary>
-    private static int BlockRows => 1920 / sizeof(T);
+    /// <summary>Largest number of rows of A packed at once, whole tiles: 120 KiB, an eighth of L2, so that what passes through beside it does not push it out.</summary>
+    private static int BlockRows => 480 / sizeof(T);
 
     /// <summary>Elements of scratch for the packed B and one packed block of A a slot.</summary>
     internal static long ScratchBytes(int m, int n, int k, int slots) =>
