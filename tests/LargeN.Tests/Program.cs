@@ -1,17 +1,30 @@
 // SPDX-License-Identifier: MIT
 using System.Globalization;
 using System.Reflection;
+using Microsoft.Testing.Platform.Builder;
+using NUnit.VisualStudio.TestAdapter.TestingPlatformAdapter;
 
 namespace LargeN.Tests;
 
-/// <summary>Entry point of the assembly when a test starts it again as a child: <c>probe Type Method [argument]</c> prints what the static method returns.</summary>
+/// <summary>
+/// Entry point of the assembly. A test starts it again as a child: <c>probe Type Method [argument]</c> prints what the static method returns.
+/// <c>run [--filter ...]</c> runs the tests without the SDK, on a machine with a GPU.
+/// </summary>
 internal static class Program
 {
-    internal static int Main(string[] args)
+    internal static async Task<int> Main(string[] args)
     {
+        if (args is ["run", .. var options])
+        {
+            ITestApplicationBuilder builder = await TestApplication.CreateBuilderAsync(options);
+            builder.AddNUnit(() => [typeof(Program).Assembly]);
+            using ITestApplication application = await builder.BuildAsync();
+            return await application.RunAsync();
+        }
+
         if (args is not ["probe", var typeName, var methodName, .. var rest])
         {
-            Console.Error.WriteLine("This assembly is run by `dotnet test`; a child is started as: probe <type> <method> [argument].");
+            Console.Error.WriteLine("This assembly is run by `dotnet test`; a child is started as: probe <type> <method> [argument]; without the SDK: run [--filter <expression>].");
             return 2;
         }
 
