@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics;
 using LargeN.Randomness;
 
 namespace LargeN.Bench.Runner;
@@ -16,6 +17,18 @@ internal abstract class RunnerCase : IDisposable
 
     /// <summary>The work that is timed. Allocates nothing.</summary>
     internal abstract void Run();
+
+    /// <summary>Seconds of one run.</summary>
+    internal virtual double Time()
+    {
+        long start = Stopwatch.GetTimestamp();
+        Run();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Seconds of the same work by another library in this process, on the same data.</summary>
+    /// <exception cref="NotSupportedException">There is none.</exception>
+    internal virtual double TimePeer() => throw new NotSupportedException("no other library does this work in this process");
 
     /// <summary>Error of the last run relative to its bound: above 1 the result is wrong and is not timed.</summary>
     internal abstract double ErrorOverBound();

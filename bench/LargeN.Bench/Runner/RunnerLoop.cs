@@ -8,7 +8,7 @@ namespace LargeN.Bench.Runner;
 /// <summary>A line protocol, so that another process can time this one alternately with a peer.</summary>
 /// <remarks>
 /// <para><c>case NAME TYPE n=N [batch=B] ...</c> prepares a case, checks its result and warms it up; the answer is <c>ready FLOPS ERROR</c>, the error relative to its bound, or <c>failed REASON</c>.</para>
-/// <para><c>go K</c> runs it K times; the answer is <c>seconds BEST MEDIAN</c>.</para>
+/// <para><c>go K</c> runs it K times; the answer is <c>seconds BEST MEDIAN</c>. <c>peer K</c> does so with another library's routine on the same data, where the case has one.</para>
 /// <para><c>quit</c> or the end of the input ends the process.</para>
 /// </remarks>
 internal static class RunnerLoop
@@ -36,7 +36,10 @@ internal static class RunnerLoop
                         answer = Ready(current);
                         break;
                     case ["go", var count] when current is not null:
-                        answer = Go(current, int.Parse(count, CultureInfo.InvariantCulture));
+                        answer = Go(current, count, current.Time);
+                        break;
+                    case ["peer", var count] when current is not null:
+                        answer = Go(current, count, current.TimePeer);
                         break;
                     default:
                         answer = $"failed unknown line: {line}";
@@ -76,15 +79,13 @@ internal static class RunnerLoop
         return string.Create(CultureInfo.InvariantCulture, $"ready {current.Flops:R} {error:G3}");
     }
 
-    private static string Go(RunnerCase current, int count)
+    private static string Go(RunnerCase current, string count, Func<double> time)
     {
-        double[] seconds = new double[Math.Max(1, count)];
+        double[] seconds = new double[Math.Max(1, int.Parse(count, CultureInfo.InvariantCulture))];
         for (int i = 0; i < seconds.Length; i++)
         {
             current.Prepare(); // restores what Run overwrites; not timed
-            long start = Stopwatch.GetTimestamp();
-            current.Run();
-            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            seconds[i] = time();
         }
 
         Array.Sort(seconds);
