@@ -2,17 +2,21 @@
 using System.CommandLine;
 using LargeN.Cli.CommandLine;
 using LargeN.Cli.Verbs;
+using LargeN.Devices;
 using LargeN.Systems;
 
 namespace LargeN.Cli;
 
 /// <summary>The tool: parses a command line, runs a verb, turns every outcome into an exit code.</summary>
-internal sealed class Application(IReadOnlyList<Entry> systems, Func<bool, Terminal> openTerminal, Interruption? interruption = null)
+internal sealed class Application(IReadOnlyList<Entry> systems, DeviceCatalog devices, Func<bool, Terminal> openTerminal, Interruption? interruption = null)
 {
     private Terminal? terminal;
 
     /// <summary>The catalogue.</summary>
     internal IReadOnlyList<Entry> Systems { get; } = systems;
+
+    /// <summary>What can run a simulation.</summary>
+    internal DeviceCatalog Devices { get; } = devices;
 
     /// <summary>Where to write.</summary>
     internal Terminal Terminal => terminal ??= openTerminal(false);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Text;
+using LargeN.Cuda;
+using LargeN.Devices;
 using LargeN.Systems;
 
 namespace LargeN.Cli;
@@ -10,6 +12,6 @@ internal static class Program
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using Interruption interruption = new(Console.Error);
-        return new Application(Catalog.Systems, Terminal.OfProcess, interruption).Run(args);
+        return new Application(Catalog.Systems, new DeviceCatalog(new CudaDevices()), Terminal.OfProcess, interruption).Run(args);
     }
 }

@@ -16,7 +16,8 @@ public class ArchitectureTests
         ["LargeN"] = [],
         ["LargeN.Systems"] = ["LargeN"],
         ["LargeN.Studies"] = ["LargeN", "LargeN.Systems"],
-        ["LargeN.Cli"] = ["LargeN", "LargeN.Systems", "LargeN.Studies"],
+        ["LargeN.Cuda"] = ["LargeN"],
+        ["LargeN.Cli"] = ["LargeN", "LargeN.Systems", "LargeN.Studies", "LargeN.Cuda"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
@@ -24,6 +25,7 @@ public class ArchitectureTests
         ["LargeN"] = ["MathNet.Numerics", "System.Numerics.Tensors"],
         ["LargeN.Systems"] = ["MathNet.Numerics"],
         ["LargeN.Studies"] = ["MathNet.Numerics", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core"],
+        ["LargeN.Cuda"] = [],
         ["LargeN.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 
@@ -49,10 +51,10 @@ public class ArchitectureTests
     [TestCaseSource(nameof(Products))]
     public void Nothing_uses_the_random_numbers_of_the_framework(string assembly) => Assert.That(TypesUsed(assembly), Does.Not.Contain("System.Random"));
 
-    [TestCase("LargeN"), TestCase("LargeN.Systems"), TestCase("LargeN.Studies")]
+    [TestCase("LargeN"), TestCase("LargeN.Systems"), TestCase("LargeN.Studies"), TestCase("LargeN.Cuda")]
     public void Libraries_do_not_write_to_the_console(string assembly) => Assert.That(TypesUsed(assembly), Does.Not.Contain("System.Console"));
 
-    [TestCase("LargeN"), TestCase("LargeN.Systems"), TestCase("LargeN.Studies")]
+    [TestCase("LargeN"), TestCase("LargeN.Systems"), TestCase("LargeN.Studies"), TestCase("LargeN.Cuda")]
     public void Libraries_use_no_dynamic_and_emit_no_code(string assembly) => Assert.That(
         TypesUsed(assembly).Where(t => t.StartsWith("Microsoft.CSharp", StringComparison.Ordinal) || t.StartsWith("System.Reflection.Emit", StringComparison.Ordinal)),
         Is.Empty);

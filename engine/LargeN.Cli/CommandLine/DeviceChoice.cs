@@ -9,7 +9,7 @@ internal static class DeviceChoice
 {
     internal const string Default = "cpu";
 
-    internal static Device Open(string name, int? threads) => DeviceCatalog.Open(name, Threads(threads));
+    internal static Device Open(DeviceCatalog devices, string name, int? threads) => devices.Open(name, Threads(threads));
 
     internal static Parallelism Threads(int? threads) => threads is { } count ? new Parallelism(count) : Parallelism.All;
 }

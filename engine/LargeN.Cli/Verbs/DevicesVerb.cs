@@ -20,20 +20,24 @@ internal static class DevicesVerb
             Examples:
               largen devices
               largen simulate random-features --device reference
+              largen simulate random-features --device cuda:0
+
+            The driver and its libraries are found by themselves; LARGEN_CUDA_DRIVER (a file) and LARGEN_CUDA_LIBS (a folder) name others.
             """);
         command.SetAction(parse =>
         {
-            if (parse.GetValue(json)) WriteJson(app.Terminal.Out);
-            else WriteTable(app.Terminal);
+            IReadOnlyList<DeviceListing> devices = app.Devices.List(Parallelism.All);
+            if (parse.GetValue(json)) WriteJson(app.Terminal.Out, devices);
+            else WriteTable(app.Terminal, devices);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void WriteTable(Terminal terminal)
+    private static void WriteTable(Terminal terminal, IReadOnlyList<DeviceListing> devices)
     {
         Table table = ObservableTables.Plain("device", "memory", "threads", "vector bits", "note");
-        foreach (DeviceListing d in DeviceCatalog.List(Parallelism.All))
+        foreach (DeviceListing d in devices)
         {
             table.AddRow(
                 new Text(d.Name),
@@ -46,10 +50,10 @@ internal static class DevicesVerb
         terminal.Write(table);
     }
 
-    private static void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
+    private static void WriteJson(TextWriter output, IReadOnlyList<DeviceListing> devices) => JsonDocumentWriter.Write(output, json =>
     {
         json.WriteStartArray("devices");
-        foreach (DeviceListing d in DeviceCatalog.List(Parallelism.All))
+        foreach (DeviceListing d in devices)
         {
             json.WriteStartObject();
             json.WriteString("device", d.Name);

@@ -38,7 +38,7 @@ internal static class SimulateVerb
         {
             Entry entry = Choice.Find(app.Systems, parse.GetRequiredValue(system));
             object config = Choice.Config(entry, parse.GetValue(preset), parse.GetValue(file), parse.GetRequiredValue(set), app.Terminal.In);
-            using Device chosen = DeviceChoice.Open(parse.GetValue(device) ?? DeviceChoice.Default, parse.GetValue(threads));
+            using Device chosen = DeviceChoice.Open(app.Devices, parse.GetValue(device) ?? DeviceChoice.Default, parse.GetValue(threads));
             Hardware.Warn(app.Terminal);
 
             ReplicaRange range = new(0, parse.GetValue(replicas) ?? DefaultReplicas);

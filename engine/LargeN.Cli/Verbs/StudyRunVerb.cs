@@ -47,7 +47,7 @@ internal static class StudyRunVerb
     private static int Plan(Application app, Options options, ParseResult parse)
     {
         StudyFile study = options.Choice.Load(parse);
-        using Device device = DeviceChoice.Open(study.Device, parse.GetValue(options.Threads));
+        using Device device = DeviceChoice.Open(app.Devices, study.Device, parse.GetValue(options.Threads));
         StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device);
         if (parse.GetValue(options.Json)) StudyJson.WritePlan(app.Terminal.Out, plan);
         else StudyTables.WritePlan(app.Terminal, plan);
@@ -57,7 +57,7 @@ internal static class StudyRunVerb
     private static int Run(Application app, Options options, ParseResult parse, string store)
     {
         StudyFile study = options.Choice.Load(parse);
-        using Device device = DeviceChoice.Open(study.Device, parse.GetValue(options.Threads));
+        using Device device = DeviceChoice.Open(app.Devices, study.Device, parse.GetValue(options.Threads));
         Hardware.Warn(app.Terminal);
         StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device);
         app.Terminal.Talk($"{study.Title}: {plan.Cells.Count} cells of {study.System}, {study.Replicas} replicas each, on {device.Name}; store {store}");

@@ -25,10 +25,10 @@ public abstract class Device : IDisposable
     /// <summary>A CPU device with every processor that this process may use.</summary>
     public static Device Default => new CpuDevice(Parallelism.All);
 
-    /// <summary>A device by its name; see <see cref="DeviceCatalog.Open"/>.</summary>
-    /// <param name="name"><c>cpu</c>, <c>reference</c> or <c>cuda:n</c>.</param>
+    /// <summary>A device that needs no binding, by its name; see <see cref="DeviceCatalog.Open"/>.</summary>
+    /// <param name="name"><c>cpu</c> or <c>reference</c>.</param>
     /// <param name="parallelism">Threads that a CPU device may use.</param>
-    public static Device Open(string name, Parallelism parallelism) => DeviceCatalog.Open(name, parallelism);
+    public static Device Open(string name, Parallelism parallelism) => new DeviceCatalog().Open(name, parallelism);
 
     /// <summary>Allocates zeroed memory.</summary>
     /// <typeparam name="T"><see cref="float"/>, <see cref="double"/>, <see cref="int"/> or <see cref="uint"/>.</typeparam>

@@ -6,53 +6,52 @@ using LargeN.Threading;
 
 namespace LargeN.Devices;
 
-/// <summary>The devices that this build knows, by the names of the command line.</summary>
-public static class DeviceCatalog
+/// <summary>The devices that a program can open, by the names of the command line.</summary>
+/// <param name="gpus">Opens <c>cuda:n</c>: the CudaDevices of LargeN.Cuda; null where the program does without.</param>
+/// <remarks>The engine does not know its bindings: who composes a program gives them to the catalogue.</remarks>
+public sealed class DeviceCatalog(IDeviceProvider? gpus = null)
 {
+    private const string GpuPrefix = "cuda:";
+
     private static readonly string[] Names = ["cpu", "reference", "cuda:0"];
 
     /// <summary>Opens a device.</summary>
     /// <param name="name"><c>cpu</c>, <c>reference</c> or <c>cuda:n</c>.</param>
     /// <param name="parallelism">Threads that a CPU device may use; the others take no notice.</param>
     /// <exception cref="ArgumentException">No device has that name; the message names the nearest one.</exception>
-    /// <exception cref="DeviceException">The device is known and cannot be opened here.</exception>
-    public static Device Open(string name, Parallelism parallelism)
+    /// <exception cref="LargeNException">The device is known and cannot be opened here; usually a <see cref="DeviceException"/>.</exception>
+    public Device Open(string name, Parallelism parallelism)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name == "cpu") return new CpuDevice(parallelism);
         if (name == "reference") return new ReferenceDevice();
-        if (IsCuda(name)) throw new DeviceException(name, "this build has no CUDA binding");
+        if (GpuNumber(name) is { } number)
+            return gpus?.Open(number) ?? throw new DeviceException(name, "this program has no CUDA binding (a DeviceCatalog opens it with the CudaDevices of LargeN.Cuda)");
         throw new ArgumentException($"there is no device \"{name}\"; did you mean \"{Nearest(name)}\"? Allowed: cpu, reference, cuda:n with n from 0", nameof(name));
     }
 
-    /// <summary>What this machine and this build offer, in the order cpu, reference, cuda:0.</summary>
+    /// <summary>What this machine and this program offer, in the order cpu, reference, cuda:0 and so on.</summary>
     /// <param name="parallelism">Threads that a CPU device may use.</param>
-    public static IReadOnlyList<DeviceListing> List(Parallelism parallelism)
+    /// <returns>At least one line of <c>cuda:</c>, which says why where there is no GPU.</returns>
+    public IReadOnlyList<DeviceListing> List(Parallelism parallelism)
     {
-        List<DeviceListing> listings = [];
-        foreach (string name in Names)
-        {
-            try
-            {
-                using Device device = Open(name, parallelism);
-                listings.Add(new DeviceListing(name, Available: true, Reason: "", device.Limits, device is CpuDevice && !HasFusedMultiplyAdd ? SlowNote : ""));
-            }
-            catch (DeviceException failure)
-            {
-                listings.Add(new DeviceListing(name, Available: false, failure.Reason, Limits: null, Note: ""));
-            }
-        }
-
-        return listings;
+        using CpuDevice cpu = new(parallelism);
+        using ReferenceDevice reference = new();
+        return
+        [
+            new DeviceListing(cpu.Name, Available: true, Reason: "", cpu.Limits, HasFusedMultiplyAdd ? "" : SlowNote),
+            new DeviceListing(reference.Name, Available: true, Reason: "", reference.Limits, Note: ""),
+            .. gpus?.List() ?? [new DeviceListing("cuda:0", Available: false, "this program has no CUDA binding", Limits: null, Note: "")],
+        ];
     }
 
     private const string SlowNote = "no FMA hardware: results have the same bits as elsewhere, but each multiply-add is done in software (30 to 100 ns)";
 
     private static bool HasFusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
 
-    private static bool IsCuda(string name) =>
-        name.StartsWith("cuda:", StringComparison.Ordinal)
-        && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    private static int? GpuNumber(string name) =>
+        name.StartsWith(GpuPrefix, StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan(GpuPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     private static string Nearest(string name)
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics;
 using LargeN.Cli;
+using LargeN.Devices;
 using LargeN.Systems;
 
 namespace LargeN.Tests.Cli;
@@ -52,7 +53,7 @@ internal static class Tool
         using StringWriter output = new();
         using StringWriter error = new();
         using StringReader reader = new(input);
-        int code = new Application(systems, _ => Terminal.Of(output, error, reader)).Run(args);
+        int code = new Application(systems, new DeviceCatalog(), _ => Terminal.Of(output, error, reader)).Run(args);
         return new Outcome(code, output.ToString(), error.ToString());
     }
 }

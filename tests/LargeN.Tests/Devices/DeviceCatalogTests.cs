@@ -11,16 +11,16 @@ public sealed class DeviceCatalogTests
     [TestCase("reference")]
     public void A_known_name_opens_its_device(string name)
     {
-        using Device device = DeviceCatalog.Open(name, new Parallelism(2));
+        using Device device = new DeviceCatalog().Open(name, new Parallelism(2));
 
         Assert.That(device.Name, Is.EqualTo(name));
     }
 
     [TestCase("cuda:0")]
     [TestCase("cuda:17")]
-    public void Cuda_is_a_named_error(string name)
+    public void Cuda_without_its_binding_is_a_named_error(string name)
     {
-        Assert.That(() => DeviceCatalog.Open(name, Parallelism.Single), Throws.InstanceOf<DeviceException>().With.Message.EqualTo($"device {name}: this build has no CUDA binding"));
+        Assert.That(() => new DeviceCatalog().Open(name, Parallelism.Single), Throws.InstanceOf<DeviceException>().With.Message.EqualTo($"device {name}: this program has no CUDA binding (a DeviceCatalog opens it with the CudaDevices of LargeN.Cuda)"));
     }
 
     [TestCase("cpi", "cpu")]
@@ -34,13 +34,13 @@ public sealed class DeviceCatalogTests
     [TestCase("", "cpu")]
     public void An_unknown_name_gives_the_nearest(string name, string nearest)
     {
-        Assert.That(() => DeviceCatalog.Open(name, Parallelism.Single), Throws.ArgumentException.With.Message.Contains($"\"{name}\"").And.Message.Contains($"did you mean \"{nearest}\""));
+        Assert.That(() => new DeviceCatalog().Open(name, Parallelism.Single), Throws.ArgumentException.With.Message.Contains($"\"{name}\"").And.Message.Contains($"did you mean \"{nearest}\""));
     }
 
     [Test]
     public void The_list_says_what_is_there_and_why_not()
     {
-        IReadOnlyList<DeviceListing> list = DeviceCatalog.List(new Parallelism(2));
+        IReadOnlyList<DeviceListing> list = new DeviceCatalog().List(new Parallelism(2));
 
         Assert.That(list.Select(l => l.Name), Is.EqualTo(new[] { "cpu", "reference", "cuda:0" }));
         Assert.That(list.Select(l => l.Available), Is.EqualTo(new[] { true, true, false }));
@@ -58,6 +58,6 @@ public sealed class DeviceCatalogTests
     internal static string CpuNote()
     {
         Child.AssertWidth();
-        return DeviceCatalog.List(Parallelism.Single)[0].Note;
+        return new DeviceCatalog().List(Parallelism.Single)[0].Note;
     }
 }

@@ -11,7 +11,7 @@ namespace LargeN.Tests.Packaging;
 /// </remarks>
 internal sealed class Feed : IDisposable
 {
-    private static readonly string[] Projects = ["LargeN", "LargeN.Systems", "LargeN.Studies", "LargeN.Cli"];
+    private static readonly string[] Projects = ["engine/LargeN", "engine/LargeN.Systems", "engine/LargeN.Studies", "bindings/LargeN.Cuda", "engine/LargeN.Cli"];
 
     internal Feed()
     {
@@ -28,7 +28,7 @@ internal sealed class Feed : IDisposable
         // The assemblies of the test run itself are packed: nothing is built here.
         string root = Root();
         foreach (string project in Projects)
-            Dotnet(root, "pack", Path.Combine("engine", project), "--no-build", "-c", Configuration(), "-o", Packages, "--nologo");
+            Dotnet(root, "pack", project, "--no-build", "-c", Configuration(), "-o", Packages, "--nologo");
     }
 
     /// <summary>A folder outside the tree.</summary>

@@ -11,7 +11,7 @@ namespace LargeN.Tests.Packaging;
 [TestFixture, Category("Slow")]
 public partial class PackagingTests
 {
-    private static readonly string[] Libraries = ["LargeN", "LargeN.Systems", "LargeN.Studies"];
+    private static readonly string[] Libraries = ["LargeN", "LargeN.Systems", "LargeN.Studies", "LargeN.Cuda"];
 
     private Feed feed = null!;
 
