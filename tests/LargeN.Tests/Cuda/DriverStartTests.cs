@@ -15,7 +15,7 @@ public sealed unsafe class DriverStartTests
     [Test]
     public void No_driver_says_what_was_tried()
     {
-        DeviceException failure = Assert.Throws<DeviceException>(() => CudaDriver.Load(Nowhere));
+        DeviceException failure = Assert.Throws<DeviceException>(() => CudaDriver.Load(Nowhere))!;
 
         Assert.That(failure.Message, Does.Contain("no CUDA driver was found").And.Contain("/nowhere/libcuda.so.1").And.Contain("LARGEN_CUDA_DRIVER"));
     }
