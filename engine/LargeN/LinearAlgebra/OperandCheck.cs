@@ -49,6 +49,13 @@ internal static class OperandCheck
         if (shared) throw new ArgumentException("the result shares memory with this operand; they must be apart", name);
     }
 
+    /// <summary>Throws when results share memory with elements that are read.</summary>
+    internal static void Apart<T>(ReadOnlySpan<T> read, ReadOnlySpan<T> written, string name)
+        where T : unmanaged
+    {
+        if (read.Overlaps(written)) throw new ArgumentException("the result shares memory with this operand; they must be apart", name);
+    }
+
     /// <summary>Whether two matrices share an element, the written one beginning <paramref name="delta"/> elements after the other.</summary>
     private static bool Meet<T>(ReadOnlyMatrixBatch<T> read, MatrixBatch<T> written, long delta)
         where T : unmanaged

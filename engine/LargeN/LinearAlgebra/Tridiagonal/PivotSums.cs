@@ -38,7 +38,7 @@ internal sealed unsafe class PivotSums : Job
         WorkerPool.Run(job, problem.Matrices * Chunks(problem.Shifts), parallelism);
     }
 
-    /// <summary>Largest sum of sizes of a row of T, and the index of the first element that is not finite (those of the off-diagonal follow those of the diagonal), or -1.</summary>
+    /// <summary>Largest sum of sizes of a row of T, at most the largest number, and the index of the first element that is not finite (those of the off-diagonal follow those of the diagonal), or -1.</summary>
     internal static double Norm(double* d, double* e, int n, out long bad)
     {
         double norm = 0;
@@ -47,7 +47,7 @@ internal sealed unsafe class PivotSums : Job
         {
             double left = i > 0 ? e[i - 1] : 0, right = i < n - 1 ? e[i] : 0;
             if (!double.IsFinite(right)) bad = n + i;
-            norm = Math.Max(norm, Math.Abs(left) + Math.Abs(d[i]) + Math.Abs(right));
+            norm = Math.Max(norm, Math.Min(double.MaxValue, Math.Abs(left) + Math.Abs(d[i]) + Math.Abs(right)));
         }
 
         for (int i = n - 1; i >= 0; i--)

@@ -68,10 +68,9 @@ public static partial class Tridiagonal
             if (n > 0) TridiagonalSystems.Run(problem, parallelism);
             for (int q = 0; q < verdicts.Length; q++)
             {
-                double square = 0;
-                for (int w = 0; w < 2; w++) square += FixedOrder.SquaredNorm(new ReadOnlySpan<double>(solutions + (((2 * (nint)q) + w) * layout.Stride), n));
-                double side = Math.Sqrt(FixedOrder.SquaredNorm(new ReadOnlySpan<double>(sides + (q / shifts.Length * (nint)layout.Stride), n)));
-                verdicts[q] = Judge(problem, q, bad, problem.Norm * Math.Sqrt(square), side);
+                double* solution = solutions + (2 * (nint)q * layout.Stride);
+                ScaledLength size = ScaledLength.Of(new ReadOnlySpan<double>(solution, n), new ReadOnlySpan<double>(solution + layout.Stride, n));
+                verdicts[q] = Judge(problem, q, bad, size, ScaledLength.Of(new ReadOnlySpan<double>(sides + (q / shifts.Length * (nint)layout.Stride), n)));
             }
 
             if (n > 0) ReflectRows.Run(n, v, reflectors.RowStride, tau, solutions, 2 * verdicts.Length, layout.Stride, back: true, parallelism);
@@ -98,7 +97,7 @@ public static partial class Tridiagonal
     /// <param name="verdicts">One a form: as of a solution, |T| |form| / (|b| |c|) as residual.</param>
     /// <param name="workspace">At least what <see cref="SolvePlan"/> states.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
-    /// <exception cref="ArgumentException">An operand has the wrong size, or the workspace is too small.</exception>
+    /// <exception cref="ArgumentException">An operand has the wrong size, the forms share memory with the shifts, or the workspace is too small.</exception>
     public static unsafe void Forms(
         ReadOnlySpan<double> diagonal,
         ReadOnlySpan<double> offDiagonal,
@@ -114,6 +113,7 @@ public static partial class Tridiagonal
         RequireShape(c, b.Rows, n, nameof(c));
         if (forms.Length != (long)b.Rows * shifts.Length) throw new ArgumentException($"{forms.Length} results; needed: {b.Rows} pairs of {shifts.Length} shifts, {(long)b.Rows * shifts.Length}", nameof(forms));
         SolveLayout layout = Begin(diagonal, diagonal, offDiagonal, shifts, b, verdicts, workspace, parallelism, out byte* memory);
+        OperandCheck.Apart(shifts, forms, nameof(shifts));
         if (verdicts.Length == 0) return;
         forms.Clear();
         fixed (double* d = diagonal, e = offDiagonal, z = Resolvent.Words(shifts), pb = b.Data, pc = c.Data, f = Resolvent.Words(forms))
@@ -126,8 +126,8 @@ public static partial class Tridiagonal
             for (int q = 0; q < verdicts.Length; q++)
             {
                 int r = q / shifts.Length;
-                double sides = Math.Sqrt(FixedOrder.SquaredNorm(b.Row(r))) * Math.Sqrt(FixedOrder.SquaredNorm(c.Row(r)));
-                verdicts[q] = Judge(problem, q, bad, problem.Norm * Math.Max(Math.Abs(forms[q].Real), Math.Abs(forms[q].Imaginary)), sides);
+                ScaledLength form = new(Math.Max(Math.Abs(forms[q].Real), Math.Abs(forms[q].Imaginary)), 0);
+                verdicts[q] = Judge(problem, q, bad, form, ScaledLength.Of(b.Row(r)) * ScaledLength.Of(c.Row(r)));
                 if (verdicts[q].Kind == VerdictKind.NonFinite) forms[q] = new Complex(double.NaN, double.NaN);
             }
         }
@@ -173,12 +173,12 @@ public static partial class Tridiagonal
             Replaced = (bool*)(memory + layout.Replaced),
         };
 
-    private static unsafe Verdict Judge(in SystemsProblem problem, int system, long bad, double size, double side)
+    private static unsafe Verdict Judge(in SystemsProblem problem, int system, long bad, ScaledLength size, ScaledLength side)
     {
         int s = system % problem.Shifts;
         if (bad >= 0) return new Verdict(VerdictKind.NonFinite, bad);
-        if (!double.IsFinite(problem.Z[2 * s]) || !double.IsFinite(problem.Z[(2 * s) + 1]) || !double.IsFinite(size) || !double.IsFinite(side)) return new Verdict(VerdictKind.NonFinite);
-        double ratio = side == 0 ? 0 : size / side;
+        if (!double.IsFinite(problem.Z[2 * s]) || !double.IsFinite(problem.Z[(2 * s) + 1]) || !double.IsFinite(size.Value) || !double.IsFinite(side.Value)) return new Verdict(VerdictKind.NonFinite);
+        double ratio = ScaledLength.Ratio(problem.Norm, size, side);
         bool doubtful = ratio > SpectralVerdict.LargestRatio || (problem.N > 0 && problem.Replaced[system]);
         return new Verdict(doubtful ? VerdictKind.IllConditioned : VerdictKind.Converged, -1, ratio);
     }

@@ -34,7 +34,7 @@ public static partial class Tridiagonal
     /// </param>
     /// <param name="workspace">At least what <see cref="TracesPlan"/> states.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
-    /// <exception cref="ArgumentException">An operand has the wrong size, or the workspace is too small.</exception>
+    /// <exception cref="ArgumentException">An operand has the wrong size, results share memory with an operand or each other, or the workspace is too small.</exception>
     /// <remarks>
     /// From the top f_1 = d_1 + z, f_i = d_i + z - e_(i-1)^2/f_(i-1); from the bottom g_n = d_n + z, g_i = d_i + z - e_i^2/g_(i+1); det = prod f_i and
     /// R_ii = 1/(f_i + g_i - d_i - z). One shift a SIMD lane, compensated sums. A pivot smaller than u |T| is replaced by that, an error of the size of those of T.
@@ -56,6 +56,9 @@ public static partial class Tridiagonal
         if (logarithms.Length != needed && logarithms.Length != 0)
             throw new ArgumentException($"{logarithms.Length} results; needed: as many as traces, {needed}, or none", nameof(logarithms));
         if (verdicts.Length != needed) throw new ArgumentException($"{verdicts.Length} verdicts; needed: one a trace, {needed}", nameof(verdicts));
+        OperandCheck.Apart(shifts, traces, nameof(shifts));
+        OperandCheck.Apart(shifts, logarithms, nameof(shifts));
+        OperandCheck.Apart<Complex>(traces, logarithms, nameof(traces));
         byte* memory = workspace.Claim(TracesPlan(diagonals.Rows, diagonals.Columns, shifts.Length, parallelism).WorkspaceBytes, nameof(Tridiagonal));
         if (needed == 0) return;
         fixed (double* d = diagonals.Data, e = offDiagonals.Data, z = Resolvent.Words(shifts), t = Resolvent.Words(traces), l = Resolvent.Words(logarithms))

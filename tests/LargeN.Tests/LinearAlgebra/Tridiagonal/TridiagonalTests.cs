@@ -225,11 +225,53 @@ public class TridiagonalTests
         Complex z = new(0.5, 0.25);
         Complex expected = Traces(Reduce(plain, n), [z]).Traces[0], found = Traces(Reduce(a, n), [z * unit]).Traces[0];
         Assert.That(Complex.Abs((found * unit) - expected), Is.LessThan(1e-12));
-        (Complex[] x, _) = Solve(Reduce(plain, n), [z], b);
-        (Complex[] y, Verdict[] verdicts) = Solve(Reduce(a, n), [z * unit], Array.ConvertAll(b, v => v * Math.Min(unit, 1e140)));
-        if (unit > 1e140) return; // squares of the solution are below the range: the verdict says nothing
-        Assert.That(verdicts[0].IsConverged || unit < 1e-140, $"{verdicts[0]}");
-        for (int i = 0; i < n; i++) Assert.That(Complex.Abs(y[i] - x[i]), Is.LessThan(1e-12));
+        (Complex[] x, Verdict[] plainVerdicts) = Solve(Reduce(plain, n), [z], b);
+        foreach (double side in (double[])[unit, 1])
+        {
+            (Complex[] y, Verdict[] verdicts) = Solve(Reduce(a, n), [z * unit], Array.ConvertAll(b, v => v * side));
+            Assert.That(verdicts[0].Kind, Is.EqualTo(VerdictKind.Converged), $"|b| = {side}");
+            Assert.That(verdicts[0].Residual, Is.EqualTo(plainVerdicts[0].Residual).Within(1e-10).Percent, $"|b| = {side}");
+            for (int i = 0; i < n; i++) Assert.That(Complex.Abs((y[i] / side * unit) - x[i]), Is.LessThan(1e-12), $"|b| = {side}");
+
+            Complex[] forms = new Complex[1];
+            Verdict[] plainForms = new Verdict[1];
+            double[] left = Array.ConvertAll(b, v => v * side);
+            using Workspace workspace = new(Tridiagonal.SolvePlan(n, 1, 1, default).WorkspaceBytes);
+            Form form = Reduce(a, n), plainForm = Reduce(plain, n);
+            Tridiagonal.Forms(plainForm.Diagonal, plainForm.OffDiagonal, [z], new ReadOnlyMatrixView<double>(b, 1, n), new ReadOnlyMatrixView<double>(b, 1, n), forms, plainForms, workspace);
+            Complex plainValue = forms[0];
+            Tridiagonal.Forms(form.Diagonal, form.OffDiagonal, [z * unit], new ReadOnlyMatrixView<double>(b, 1, n), new ReadOnlyMatrixView<double>(left, 1, n), forms, verdicts, workspace);
+            Assert.That(Complex.Abs((forms[0] / side * unit) - plainValue), Is.LessThan(1e-12), $"|b| = {side}");
+            Assert.That(verdicts[0].Residual, Is.EqualTo(plainForms[0].Residual).Within(1e-10).Percent, $"|b| = {side}");
+        }
+    }
+
+    [Test]
+    public void A_norm_above_the_range_is_no_failure()
+    {
+        // Eigenvalues 0.3e308 and 2.1e308: the largest row sum is not representable, the resolvent is.
+        double[] d = [1.2e308, 1.2e308], e = [0.9e308, 0], b = [1e300, 0];
+        Complex[] traces = new Complex[1], logarithms = new Complex[1], x = new Complex[2];
+        Verdict[] verdicts = new Verdict[1];
+        using Workspace workspace = new(Tridiagonal.TracesPlan(1, 2, 1, default).Then(Tridiagonal.SolvePlan(2, 1, 1, default)).WorkspaceBytes);
+        Tridiagonal.Traces(new ReadOnlyMatrixView<double>(d, 1, 2), new ReadOnlyMatrixView<double>(e, 1, 2), [0], traces, logarithms, verdicts, workspace);
+        Assert.That(verdicts[0].Kind, Is.EqualTo(VerdictKind.Converged));
+        Assert.That(verdicts[0].Residual, Is.InRange(1, 10));
+        Assert.That(traces[0].Real * 1e300, Is.EqualTo((1 / 0.3e8) + (1 / 2.1e8)).Within(1e-8).Percent);
+        Assert.That(logarithms[0].Real, Is.EqualTo(Math.Log(0.3e308) + Math.Log(2.1e8) + Math.Log(1e300)).Within(1e-12).Percent);
+        Tridiagonal.Solve(
+            new ReadOnlyMatrixView<double>(new double[4], 2, 2), [0, 0], d, e, [0], new ReadOnlyMatrixView<double>(b, 1, 2), new MatrixView<Complex>(x, 1, 2), verdicts, workspace);
+        Assert.That(verdicts[0].Kind, Is.EqualTo(VerdictKind.Converged));
+        Assert.That(x[0].Real * 1e8, Is.EqualTo(1.2 / 0.63).Within(1e-10).Percent);
+        Assert.That(x[1].Real * 1e8, Is.EqualTo(-0.9 / 0.63).Within(1e-10).Percent);
+    }
+
+    [Test]
+    public void A_tiny_shift_of_the_zero_matrix_is_solved()
+    {
+        (Complex[] x, Verdict[] verdicts) = Solve(Reduce(new double[9], 3), [1e-200], [1, 2, -1]);
+        Assert.That(verdicts[0].Kind, Is.EqualTo(VerdictKind.Converged));
+        Assert.That(x[1].Real, Is.EqualTo(2e200).Within(2).Ulps);
     }
 
     [Test]
@@ -265,6 +307,12 @@ public class TridiagonalTests
         {
             Assert.That(() => Tridiagonal.Reduce(new MatrixBatch<double>(a, 1, n, n), default, default, default, new Verdict[1], workspace), Throws.ArgumentException.With.Message.Contains("1 x 20"));
             Assert.That(() => Tridiagonal.Traces(new ReadOnlyMatrixView<double>(d, 1, n), new ReadOnlyMatrixView<double>(e, 1, n), z, new Complex[2], [], new Verdict[3], workspace), Throws.ArgumentException.With.Message.Contains("2 results"));
+            Assert.That(
+                () => Tridiagonal.Forms(d.AsSpan(0, n), e.AsSpan(0, n), traces.AsSpan(0, 3), new ReadOnlyMatrixView<double>(b, 1, n), new ReadOnlyMatrixView<double>(b, 1, n), traces.AsSpan(0, 3), new Verdict[3], workspace),
+                Throws.ArgumentException.With.Message.Contains("apart"));
+            Assert.That(
+                () => Tridiagonal.Traces(new ReadOnlyMatrixView<double>(d, 1, n), new ReadOnlyMatrixView<double>(e, 1, n), z, traces.AsSpan(0, 3), traces.AsSpan(2, 3), new Verdict[3], workspace),
+                Throws.ArgumentException.With.Message.Contains("apart"));
             Assert.That(() => Tridiagonal.SolvePlan(-1, 1, 1, default), Throws.TypeOf<ArgumentOutOfRangeException>());
         });
     }
