@@ -15,7 +15,7 @@ public static partial class Resolvent
     /// <param name="traces">batch * shifts: those of matrix b begin at b * shifts.</param>
     /// <param name="verdicts">One a trace; see the remarks of the class.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length, or the results share memory with an operand.</exception>
     public static void Traces(
         ReadOnlyMatrixView<double> spectra, ReadOnlySpan<Complex> shifts, Span<Complex> traces, Span<Verdict> verdicts, Parallelism parallelism = default) =>
         Sums<InverseTerm>(spectra, default, weighted: false, Words(shifts), Words(traces), 2, verdicts, parallelism);
@@ -32,7 +32,7 @@ public static partial class Resolvent
     /// <param name="sums">batch * shifts: those of matrix b begin at b * shifts.</param>
     /// <param name="verdicts">One a sum.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
-    /// <exception cref="ArgumentException">A span or the weights have the wrong size.</exception>
+    /// <exception cref="ArgumentException">A span or the weights have the wrong size, or the results share memory with an operand.</exception>
     public static void WeightedTraces(
         ReadOnlyMatrixView<double> spectra,
         ReadOnlyMatrixView<double> weights,
@@ -58,7 +58,7 @@ public static partial class Resolvent
     /// <param name="derivatives">batch * shifts: those of matrix b begin at b * shifts; minus infinity at a pole.</param>
     /// <param name="verdicts">One a derivative.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length, or the results share memory with an operand.</exception>
     public static void Derivatives(
         ReadOnlyMatrixView<double> spectra, ReadOnlySpan<Complex> shifts, Span<Complex> derivatives, Span<Verdict> verdicts, Parallelism parallelism = default) =>
         Sums<InverseSquareTerm>(spectra, default, weighted: false, Words(shifts), Words(derivatives), 2, verdicts, parallelism);
@@ -76,7 +76,7 @@ public static partial class Resolvent
     /// </param>
     /// <param name="verdicts">One a logarithm.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length, or the results share memory with an operand.</exception>
     public static void LogDeterminants(
         ReadOnlyMatrixView<double> spectra, ReadOnlySpan<Complex> shifts, Span<Complex> logarithms, Span<Verdict> verdicts, Parallelism parallelism = default) =>
         Sums<LogarithmTerm>(spectra, default, weighted: false, Words(shifts), Words(logarithms), 2, verdicts, parallelism);
@@ -110,6 +110,9 @@ public static partial class Resolvent
         if (verdicts.Length != needed) throw new ArgumentException($"{verdicts.Length} verdicts; needed: one a result, {needed}", nameof(verdicts));
         if (weighted && (weights.Rows != spectra.Rows || weights.Columns != spectra.Columns))
             throw new ArgumentException($"the weights are {weights.Rows} x {weights.Columns}; needed: as the spectra, {spectra.Rows} x {spectra.Columns}", nameof(weights));
+        OperandCheck.Apart<double>(shifts, sums, nameof(shifts));
+        OperandCheck.Apart<double>(spectra, new MatrixView<double>(sums, 1, sums.Length), nameof(spectra));
+        if (weighted) OperandCheck.Apart<double>(weights, new MatrixView<double>(sums, 1, sums.Length), nameof(weights));
         if (needed == 0) return;
         fixed (double* values = spectra.Data, w = weights.Data, z = shifts, s = sums)
         fixed (Verdict* verdict = verdicts)

@@ -28,7 +28,10 @@ public static partial class Resolvent
     /// <param name="left">Shifts z.</param>
     /// <param name="right">Shifts z'. Equal shifts are no special case.</param>
     /// <param name="table">[left, right].</param>
-    /// <param name="verdicts">One an element of the table, row-major: the worse of its two shifts, as of a trace; where that is a failure the element is NaN, or infinite at a pole.</param>
+    /// <param name="verdicts">
+    /// One an element of the table, row-major: the worse of its two shifts, as of a trace; <see cref="VerdictKind.NonFinite"/> with index n + i for a B'_ii that is not finite,
+    /// <see cref="VerdictKind.Diverged"/> where the element leaves the range. Where it is a failure the element is NaN, or infinite if diverged.
+    /// </param>
     /// <param name="workspace">At least what <see cref="TwoPointPlan"/> states.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
     /// <exception cref="ArgumentException">A span or the table has the wrong size, or the workspace is too small.</exception>
@@ -60,7 +63,7 @@ public static partial class Resolvent
     /// <param name="left">Shifts z.</param>
     /// <param name="right">Shifts z'.</param>
     /// <param name="table">[left, right].</param>
-    /// <param name="verdicts">One an element of the table, row-major.</param>
+    /// <param name="verdicts">One an element of the table, as of the form with a diagonal; the index of an element of B' that is not finite is n + i n + j, of C' n + n^2 + i n + j.</param>
     /// <param name="workspace">At least what <see cref="TwoPointPlan"/> states.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
     /// <exception cref="ArgumentException">A matrix, a span or the table has the wrong size, or the workspace is too small.</exception>
@@ -130,6 +133,9 @@ public static partial class Resolvent
             MatMulDriver<double>.Run(2 * columns, n, n, 1, rightRows, n, Transpose.No, weights, n, Transpose.Yes, 0, product, n, scratch, parallelism);
         }
 
+        // Whether an operand or the range is to blame is asked only once a value is not finite: NaN and infinity of an operand reach every element.
+        const long Unknown = -2;
+        long bad = Unknown;
         MatMulDriver<double>.Run(2 * rows, 2 * columns, n, 1, leftRows, n, Transpose.No, product, n, Transpose.Yes, 0, result, 2 * columns, scratch, parallelism);
         for (int s = 0; s < rows; s++)
         {
@@ -137,13 +143,38 @@ public static partial class Resolvent
             for (int t = 0; t < columns; t++)
             {
                 Complex value = new(re[t] - im[t + columns], re[t + columns] + im[t]);
-                Verdict verdict = ResolventRows.Join(leftVerdicts[s], rightVerdicts[t], ref value);
+                Verdict verdict = ResolventRows.Worse(leftVerdicts[s], rightVerdicts[t]);
+                if (!ResolventRows.Failed(verdict) && !(double.IsFinite(value.Real) && double.IsFinite(value.Imaginary)))
+                {
+                    if (bad == Unknown) bad = FirstBad(n, diagonal, b, strideB, c, strideC);
+                    verdict = bad >= 0 ? new Verdict(VerdictKind.NonFinite, bad) : new Verdict(VerdictKind.Diverged, -1, double.PositiveInfinity);
+                }
+
                 verdicts[(s * columns) + t] = verdict;
-                table[s, t] = value;
+                table[s, t] = verdict.Kind switch
+                {
+                    VerdictKind.NonFinite => new Complex(double.NaN, double.NaN),
+                    VerdictKind.Diverged => new Complex(double.PositiveInfinity, 0),
+                    _ => value,
+                };
             }
         }
 
         GC.KeepAlive(workspace);
+    }
+
+    /// <summary>The place of the first element of the operands that is not finite, counted behind the n eigenvalues; or -1.</summary>
+    private static unsafe long FirstBad(int n, double* diagonal, double* b, nint strideB, double* c, nint strideC)
+    {
+        if (diagonal != null) return SpectralVerdict.FirstBadWeight(diagonal, n);
+        for (int k = 0; k < 2 * n; k++)
+        {
+            double* row = k < n ? b + (k * strideB) : c + ((k - n) * strideC);
+            for (int j = 0; j < n; j++)
+                if (!double.IsFinite(row[j])) return n + ((long)k * n) + j;
+        }
+
+        return -1;
     }
 
     /// <summary>Where the parts of a two-point table lie in its workspace, in bytes.</summary>

@@ -14,7 +14,7 @@ namespace LargeN.LinearAlgebra;
 /// n u times the ratio |A| / min_i |l_i + z| that its verdict states (unless terms of both signs cancel: then of the sum of their sizes).</para>
 /// <para>Verdict of a shift: <see cref="VerdictKind.Converged"/> with that ratio as residual; <see cref="VerdictKind.IllConditioned"/> with the index of the nearest eigenvalue
 /// when the ratio is above 1e-3/u; <see cref="VerdictKind.Diverged"/> at a pole (l_i + z = 0) or where the value overflows: the value is then infinite;
-/// <see cref="VerdictKind.NonFinite"/> for a shift that is not finite (index -1) or an eigenvalue that is not (its index): the value is NaN.</para>
+/// <see cref="VerdictKind.NonFinite"/> for a shift that is not finite (index -1), an eigenvalue that is not (its index) or a weight that is not (n + its index): the value is NaN.</para>
 /// <para>Determinism: class B. A shift's bits depend on neither the other shifts nor the batch, nor on threads or SIMD width.</para>
 /// </remarks>
 public static partial class Resolvent
@@ -35,12 +35,12 @@ public static partial class Resolvent
     /// <summary>tr (A + z)^-1 of every matrix and shift. Allocates nothing.</summary>
     /// <param name="a">Symmetric matrices [n, n], lower triangle given. Their content afterwards is unspecified.</param>
     /// <param name="shifts">z, the same for every matrix.</param>
-    /// <param name="values">batch * n: receives the eigenvalues, rising, for further calls on spectra.</param>
+    /// <param name="values">batch * n: receives the eigenvalues, rising, for further calls on spectra; not written where there are no shifts.</param>
     /// <param name="traces">batch * shifts: those of matrix b begin at b * shifts.</param>
     /// <param name="verdicts">One a trace; where the eigenvalues of a matrix failed, its verdict from <see cref="SymmetricEigen"/> for all its shifts.</param>
     /// <param name="workspace">At least what <see cref="Plan"/> states.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
-    /// <exception cref="ArgumentException">Matrices are not square, a span has the wrong length, or the workspace is too small.</exception>
+    /// <exception cref="ArgumentException">Matrices are not square, a span has the wrong length, the traces share memory with an operand, or the workspace is too small.</exception>
     public static void Traces(
         MatrixBatch<double> a,
         ReadOnlySpan<Complex> shifts,

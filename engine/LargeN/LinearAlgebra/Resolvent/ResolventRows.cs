@@ -35,15 +35,8 @@ internal sealed unsafe class ResolventRows : Job
         }
     }
 
-    /// <summary>The verdict of an element of a table from those of its two shifts; a failure overwrites the value.</summary>
-    internal static Verdict Join(Verdict left, Verdict right, ref Complex value)
-    {
-        Verdict worse = Failed(left) ? left : Failed(right) ? right : left.Residual >= right.Residual ? left : right;
-        if (worse.Kind == VerdictKind.NonFinite) value = new Complex(double.NaN, double.NaN);
-        else if (worse.Kind == VerdictKind.Diverged) value = new Complex(double.PositiveInfinity, 0);
-        else if (!double.IsFinite(value.Real) || !double.IsFinite(value.Imaginary)) worse = worse with { Kind = VerdictKind.Diverged };
-        return worse;
-    }
+    /// <summary>The worse of the verdicts of two shifts.</summary>
+    internal static Verdict Worse(Verdict left, Verdict right) => Failed(left) ? left : Failed(right) ? right : left.Residual >= right.Residual ? left : right;
 
     /// <inheritdoc/>
     internal override void Run(int part, int slot)
@@ -72,7 +65,7 @@ internal sealed unsafe class ResolventRows : Job
         new Span<double>(im, n).Clear();
     }
 
-    private static bool Failed(Verdict verdict) => verdict.Kind is VerdictKind.NonFinite or VerdictKind.Diverged;
+    internal static bool Failed(Verdict verdict) => verdict.Kind is VerdictKind.NonFinite or VerdictKind.Diverged;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Lanes<V>(double* values, double zre, double zim, double* re, double* im, int first, int n)

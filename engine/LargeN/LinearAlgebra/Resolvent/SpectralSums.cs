@@ -50,6 +50,7 @@ internal sealed unsafe class SpectralSums<TTerm> : Job
         Lanes<Doubles1>(values, weights, problem.N, zre, zim, re, im, size, place, done, count);
 
         double norm = SpectralVerdict.Norm(values, problem.N, out long bad);
+        if (bad < 0 && weights != null) bad = SpectralVerdict.FirstBadWeight(weights, problem.N);
         nint at = ((nint)spectrum * problem.Shifts) + first;
         for (int s = 0; s < count; s++)
         {
@@ -139,6 +140,14 @@ internal static unsafe class SpectralVerdict
         }
 
         return norm;
+    }
+
+    /// <summary>n + the index of the first weight that is not finite, or -1.</summary>
+    internal static long FirstBadWeight(double* weights, int n)
+    {
+        for (int i = 0; i < n; i++)
+            if (!double.IsFinite(weights[i])) return (long)n + i;
+        return -1;
     }
 
     /// <summary>The verdict of one sum; a sum that is worthless becomes NaN, an infinite one the infinity of its term.</summary>

@@ -222,6 +222,16 @@ public class ResolventTests
     }
 
     [Test]
+    public void A_weight_that_is_not_finite_is_no_pole([Values(double.NaN, double.NegativeInfinity)] double bad)
+    {
+        double[] values = [1, 2, 3, 4], weights = [1, 1, bad, 1], sums = new double[1];
+        Verdict[] verdicts = new Verdict[1];
+        Resolvent.WeightedTraces(new ReadOnlyMatrixView<double>(values, 1, 4), new ReadOnlyMatrixView<double>(weights, 1, 4), [1.0], sums, verdicts);
+        Assert.That(verdicts[0], Is.EqualTo(new Verdict(VerdictKind.NonFinite, 4 + 2)));
+        Assert.That(sums[0], Is.NaN);
+    }
+
+    [Test]
     public void Calls_with_a_workspace_allocate_nothing([Values(1, 2)] int threads)
     {
         const int n = 40;
@@ -256,6 +266,8 @@ public class ResolventTests
             Assert.That(
                 () => Resolvent.WeightedTraces(new ReadOnlyMatrixView<double>([1], 1, 1), new ReadOnlyMatrixView<double>([1, 2], 2, 1), [1.0], new double[1], new Verdict[1]),
                 Throws.ArgumentException.With.Message.Contains("2 x 1"));
+            Assert.That(() => Resolvent.Traces(new ReadOnlyMatrixView<double>([1], 1, 1), traces, traces, new Verdict[2]), Throws.ArgumentException.With.Message.Contains("apart"));
+            Assert.That(() => Resolvent.Traces(new ReadOnlyMatrixView<double>(traces, 1, 2), [1.0], traces.AsSpan(1, 1), new Verdict[1]), Throws.ArgumentException.With.Message.Contains("apart"));
             Assert.That(() => Resolvent.Plan(1, -1, 1, default), Throws.TypeOf<ArgumentOutOfRangeException>());
         });
     }

@@ -87,6 +87,29 @@ public class TwoPointTests
     }
 
     [Test]
+    public void Operands_that_are_not_finite_give_no_infinity_and_overflow_gives_no_NaN()
+    {
+        const int n = 3;
+        double[] values = [1, 2, 3], diagonal = [1, double.NaN, 1], b = new double[n * n], c = new double[n * n];
+        Complex[] table = new Complex[1];
+        Verdict[] verdicts = new Verdict[1];
+        using Workspace workspace = new(Resolvent.TwoPointPlan(n, 1, 1, default).WorkspaceBytes);
+        MatrixView<Complex> view = new(table, 1, 1);
+        Resolvent.TwoPointTraces(values, diagonal, [1], [2], view, verdicts, workspace);
+        Assert.That(verdicts[0], Is.EqualTo(new Verdict(VerdictKind.NonFinite, n + 1)));
+        Assert.That(table[0].Real, Is.NaN);
+        c[(1 * n) + 2] = double.PositiveInfinity;
+        Resolvent.TwoPointTraces(values, new ReadOnlyMatrixView<double>(b, n, n), new ReadOnlyMatrixView<double>(c, n, n), [1], [2], view, verdicts, workspace);
+        Assert.That(verdicts[0], Is.EqualTo(new Verdict(VerdictKind.NonFinite, n + (n * n) + (1 * n) + 2)));
+        Assert.That(table[0].Real, Is.NaN);
+
+        // 1/(1e-200 (1 + i))^2 is beyond the range in both parts of its products.
+        Resolvent.TwoPointTraces([0], [1.0], [new Complex(1e-200, 1e-200)], [new Complex(1e-200, 1e-200)], view, verdicts, workspace);
+        Assert.That(verdicts[0].Kind, Is.EqualTo(VerdictKind.Diverged));
+        Assert.That(table[0], Is.EqualTo(new Complex(double.PositiveInfinity, 0)));
+    }
+
+    [Test]
     public void Empty_tables_misuse_and_no_allocation()
     {
         const int n = 20;
