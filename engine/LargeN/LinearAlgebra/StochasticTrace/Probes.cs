@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
 using LargeN.Randomness;
 
 namespace LargeN.LinearAlgebra;
@@ -19,15 +20,27 @@ internal static unsafe class Probes
         }
     }
 
-    /// <summary>Mean of x over the probes, and its standard error, in two passes in rising order.</summary>
-    internal static double Mean(double* x, nint stride, int count, out double squaredError)
+    /// <summary>Largest size of the numbers [probe, word]; NaN where one is.</summary>
+    internal static double Largest(double* x, nint stride, int count, int words)
+    {
+        double largest = 0;
+        for (int v = 0; v < count; v++)
+            for (int w = 0; w < words; w++) largest = Math.Max(largest, Math.Abs(x[(v * stride) + w]));
+        return largest;
+    }
+
+    /// <summary>The exponent of a largest size, 0 where it is not finite: sums and squares of numbers scaled by it stay in range.</summary>
+    internal static int Exponent(double largest) => double.IsFinite(largest) ? PowerOfTwo.Exponent(largest) : 0;
+
+    /// <summary>Mean of x 2^-exponent over the probes, and the square of its standard error, in two passes in rising order.</summary>
+    internal static double Mean(double* x, nint stride, int count, int exponent, out double squaredError)
     {
         double sum = 0, squares = 0;
-        for (int v = 0; v < count; v++) sum += x[v * stride];
+        for (int v = 0; v < count; v++) sum += PowerOfTwo.Scale(x[v * stride], -exponent);
         double mean = sum / count;
         for (int v = 0; v < count; v++)
         {
-            double d = x[v * stride] - mean;
+            double d = PowerOfTwo.Scale(x[v * stride], -exponent) - mean;
             squares = Math.FusedMultiplyAdd(d, d, squares);
         }
 

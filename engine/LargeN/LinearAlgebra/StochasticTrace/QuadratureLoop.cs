@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
 using LargeN.Threading;
 
 namespace LargeN.LinearAlgebra;
@@ -61,21 +62,23 @@ internal static unsafe class QuadratureLoop
                 if (!one.IsConverged && (verdict.IsConverged || verdict.Kind == VerdictKind.IllConditioned)) verdict = one;
             }
 
+            // Squares are taken of numbers scaled by a power of two, that of these values and the means before.
+            int scale = Probes.Exponent(Math.Max(Probes.Largest(sums + (s * words), values, layout.Probes, words), Probes.Largest(means + (s * words), words, 1, words)));
             double moved = 0, size = 0, squared = 0;
             for (int w = 0; w < words; w++)
             {
                 int at = (s * words) + w;
-                double mean = Probes.Mean(sums + at, values, layout.Probes, out double squaredError), d = mean - means[at];
-                means[at] = mean;
+                double mean = Probes.Mean(sums + at, values, layout.Probes, scale, out double squaredError), d = mean - PowerOfTwo.Scale(means[at], -scale);
+                means[at] = PowerOfTwo.Scale(mean, scale);
                 moved = Math.FusedMultiplyAdd(d, d, moved);
                 size = Math.FusedMultiplyAdd(mean, mean, size);
                 squared += squaredError;
             }
 
             (double statistical, double quadrature) = (Math.Sqrt(squared), exact ? 0 : hasBefore ? Math.Sqrt(moved) : double.PositiveInfinity);
-            errors[2 * s] = statistical;
-            errors[(2 * s) + 1] = quadrature;
             bool converged = exact || (quadrature <= options.Tolerance * Math.Sqrt(size) && quadrature <= statistical);
+            errors[2 * s] = PowerOfTwo.Scale(statistical, scale);
+            errors[(2 * s) + 1] = quadrature = PowerOfTwo.Scale(quadrature, scale);
             settled &= converged || verdict.Kind is VerdictKind.NonFinite;
             if (verdict.IsConverged) verdict = converged ? new Verdict(VerdictKind.Converged, -1, quadrature) : new Verdict(VerdictKind.NotConverged, steps, quadrature);
             verdicts[s] = verdict;

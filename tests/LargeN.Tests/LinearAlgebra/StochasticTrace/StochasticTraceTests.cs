@@ -189,6 +189,47 @@ public class StochasticTraceTests
     }
 
     [Test]
+    public void Errors_scale_with_the_matrix([Values(-700, -600, 600, 700)] int power)
+    {
+        const int n = 80;
+        double[] plain = ResolventTests.Gram(n, 4), a = Array.ConvertAll(plain, x => Math.ScaleB(x, power));
+        StochasticTraceOptions options = new() { Probes = 8, Tolerance = 1e-7 };
+        ComplexTraceEstimate[] expected = new ComplexTraceEstimate[1], found = new ComplexTraceEstimate[1];
+        using SymmetricMatrixOperator small = new(plain, n), scaled = new(a, n);
+        using Workspace workspace = new(StochasticTrace.Plan(n, 1, true, options, default).Then(StochasticTrace.HutchinsonPlan(n, 10, options, default)).WorkspaceBytes);
+        Complex z = new(0.02, 0.01), moved = new(Math.ScaleB(0.02, power), Math.ScaleB(0.01, power));
+        StochasticTraceReport first = StochasticTrace.Resolvents(small, [z], expected, options, workspace), second = StochasticTrace.Resolvents(scaled, [moved], found, options, workspace);
+        Assert.That(second.Steps, Is.EqualTo(first.Steps));
+        Assert.That(found[0].Verdict.Kind, Is.EqualTo(expected[0].Verdict.Kind));
+        Assert.That(Math.ScaleB(found[0].StatisticalError, power), Is.EqualTo(expected[0].StatisticalError).Within(1e-9).Percent);
+        Assert.That(Math.ScaleB(found[0].QuadratureError, power), Is.EqualTo(expected[0].QuadratureError).Within(1e-3).Percent);
+
+        foreach (int sketch in (int[])[0, 10])
+        {
+            TraceEstimate one = StochasticTrace.HutchPlusPlus(small, sketch, options, workspace), other = StochasticTrace.HutchPlusPlus(scaled, sketch, options, workspace);
+            Assert.That(Math.ScaleB(other.Value, -power), Is.EqualTo(one.Value).Within(1e-9).Percent);
+            Assert.That(Math.ScaleB(other.StatisticalError, -power), Is.EqualTo(one.StatisticalError).Within(1e-9).Percent);
+        }
+    }
+
+    [Test]
+    public void Elements_near_the_end_of_the_range_have_a_trace([Values(0, 2)] int sketch)
+    {
+        // The trace is 0.7e308, sums of a row and of all elements are beyond the range.
+        const int n = 4;
+        double[] a = new double[n * n];
+        Array.Fill(a, 1.1e308);
+        for (int i = 0; i < n; i++) a[(i * n) + i] = i == 3 ? 0.7e308 : (i - 1) * 1.5e308;
+        StochasticTraceOptions options = new() { Probes = 1000 };
+        using SymmetricMatrixOperator matrix = new(a, n);
+        using Workspace workspace = new(StochasticTrace.HutchinsonPlan(n, sketch, options, default).WorkspaceBytes);
+        TraceEstimate estimate = StochasticTrace.HutchPlusPlus(matrix, sketch, options, workspace);
+        Assert.That(estimate.Verdict.IsConverged);
+        Assert.That(estimate.StatisticalError, Is.InRange(0, 1e307 * 2));
+        Assert.That(estimate.Value / 1e300, Is.EqualTo(0.7e8).Within(Sigmas * estimate.StatisticalError / 1e300));
+    }
+
+    [Test]
     public void Calls_allocate_nothing_and_misuse_is_named([Values(1, 2)] int threads)
     {
         const int n = 50;
