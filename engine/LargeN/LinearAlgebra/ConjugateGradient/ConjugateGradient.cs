@@ -18,7 +18,8 @@ namespace LargeN.LinearAlgebra;
 /// <para>Verdict of a solution, the recomputed |b - (A + z) x| / |b| as residual: <see cref="VerdictKind.Converged"/> up to twice the tolerance; <see cref="VerdictKind.NotConverged"/>
 /// where the limit on steps came first; <see cref="VerdictKind.IllConditioned"/> where the recurrence had converged but rounding errors keep the residual above that;
 /// <see cref="VerdictKind.NotPositiveDefinite"/> with the step whose pivot, in the residual, was not positive, and <see cref="VerdictKind.NonFinite"/> for a right-hand side (index of
-/// the element), a shift (-1) or a product (the step) that is not finite: in these two the solution is NaN.</para>
+/// the element), a shift (-1) or a product (the step) that is not finite: in these two the solution is NaN;
+/// <see cref="VerdictKind.Diverged"/> with the first element that leaves the range, which is then infinite.</para>
 /// </remarks>
 public static class ConjugateGradient
 {
@@ -74,8 +75,12 @@ public static class ConjugateGradient
         Span<Verdict> verdicts,
         ConjugateGradientOptions options,
         Workspace workspace,
-        Parallelism parallelism = default) =>
-        Solve(a, Resolvent.Words(shifts), 2, b, x.Rows, x.Columns, Resolvent.Words(x.Data), x.RowStride * 2, verdicts, options, workspace, parallelism);
+        Parallelism parallelism = default)
+    {
+        Span<double> words = Resolvent.Words(x.Data);
+        OperandCheck.Apart<double>(b, new MatrixView<double>(words, x.Rows, x.Columns * 2, x.RowStride * 2), nameof(b));
+        return Solve(a, Resolvent.Words(shifts), 2, b, x.Rows, x.Columns, words, x.RowStride * 2, verdicts, options, workspace, parallelism);
+    }
 
     private static unsafe ConjugateGradientReport Solve(
         ISymmetricOperator a,

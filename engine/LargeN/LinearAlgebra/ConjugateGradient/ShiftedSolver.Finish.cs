@@ -7,6 +7,9 @@ namespace LargeN.LinearAlgebra;
 /// <content>The final check: residuals recomputed with the operator, solutions scaled back.</content>
 internal sealed unsafe partial class ShiftedSolver
 {
+    // A number of the size of solutions of scaled systems, 2^-900 to 2^900, times 2^-2044 is 0 and times 2^2044 infinite: further powers of two say no more.
+    private const int Reach = 2044;
+
     private ConjugateGradientReport Finish(double* b, nint strideB, double* x, nint strideX, Verdict* verdicts, Parallelism parallelism)
     {
         int n = layout.N, perCall = Math.Max(1, layout.CheckRows / layout.Words), solutions = layout.RightHandSides * layout.Shifts;
@@ -25,7 +28,7 @@ internal sealed unsafe partial class ShiftedSolver
             {
                 int index = begin + q, r = index / layout.Shifts;
                 verdicts[index] = Judge(index, r, b + (r * strideB), checkImages + ((nint)q * layout.Words * layout.Stride));
-                CopyOut(index, r, verdicts[index], x + (index * strideX));
+                CopyOut(index, r, ref verdicts[index], x + (index * strideX));
                 worst = worst.And(verdicts[index]);
             }
         }
@@ -64,15 +67,18 @@ internal sealed unsafe partial class ShiftedSolver
         return system.Verdict.IsConverged ? new Verdict(VerdictKind.IllConditioned, -1, residual) : new Verdict(VerdictKind.NotConverged, step, residual);
     }
 
-    private void CopyOut(int index, int r, Verdict verdict, double* x)
+    private void CopyOut(int index, int r, ref Verdict verdict, double* x)
     {
         double* source = Solutions(index);
         bool nothing = verdict.Kind is VerdictKind.NonFinite or VerdictKind.NotPositiveDefinite;
-        int scale = exponent - sides[r].Exponent;
+        int scale = Math.Clamp(exponent - sides[r].Exponent, -Reach, Reach);
         for (int i = 0; i < layout.N; i++)
         {
             for (int w = 0; w < layout.Words; w++)
-                x[(i * layout.Words) + w] = nothing ? double.NaN : PowerOfTwo.Scale(source[(w * (nint)layout.Stride) + i], scale);
+            {
+                double element = x[(i * layout.Words) + w] = nothing ? double.NaN : PowerOfTwo.Scale(source[(w * (nint)layout.Stride) + i], scale);
+                if (double.IsInfinity(element) && verdict.Kind != VerdictKind.Diverged) verdict = new Verdict(VerdictKind.Diverged, i, verdict.Residual);
+            }
         }
     }
 }

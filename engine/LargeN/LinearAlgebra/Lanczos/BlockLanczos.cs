@@ -244,7 +244,8 @@ internal unsafe ref struct BlockLanczos
                 wanted[c] = PowerOfTwo.Scale(theta, -exponent);
                 bool good = residual <= allowed;
                 if (good) converged++;
-                verdicts[c] = new Verdict(good ? VerdictKind.Converged : VerdictKind.NotConverged, good ? -1 : c, residual);
+                verdicts[c] = !double.IsFinite(wanted[c]) ? new Verdict(VerdictKind.Diverged, c, residual)
+                    : good ? new Verdict(VerdictKind.Converged, -1, residual) : new Verdict(VerdictKind.NotConverged, c, residual);
                 worst = worst.And(verdicts[c]);
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using LargeN.LinearAlgebra;
 using LargeN.Numerics;
 using LargeN.Threading;
@@ -149,9 +150,35 @@ public class ConjugateGradientTests
         double[] plain = ResolventTests.Gram(n, 4), a = Array.ConvertAll(plain, x => x * unit), b = TestMatrices.Even<double>(1, n), large = Array.ConvertAll(b, x => x * side);
         (double[] expected, _, _) = Solve(plain, n, [0.5], b, Tight);
         (double[] x, Verdict[] verdicts, _) = Solve(a, n, [0.5 * unit], large, Tight);
-        Assert.That(verdicts[0].IsConverged);
-        if (Math.Abs(Math.Log10(side / unit)) > 290) return; // the solution itself leaves the range
+        bool leaves = Math.Log10(side) - Math.Log10(unit) > 308;
+        Assert.That(verdicts[0].Kind, Is.EqualTo(leaves ? VerdictKind.Diverged : VerdictKind.Converged));
+        Assert.That(verdicts[0].Residual, Is.LessThan(2e-12));
+        Assert.That(x.Any(double.IsInfinity), Is.EqualTo(leaves));
+        if (Math.Abs(Math.Log10(side) - Math.Log10(unit)) > 290) return; // no digits are left
         for (int i = 0; i < n; i++) Assert.That(x[i] / side * unit, Is.EqualTo(expected[i]).Within(1e-10));
+    }
+
+    [Test]
+    public void A_solution_far_below_the_range_is_zero_and_one_far_above_it_diverges()
+    {
+        (double[] y, Verdict[] above, _) = Solve([double.Epsilon, 0, 0, double.Epsilon], 2, [0.0], [0, -1.5e308], Tight);
+        Assert.That(above[0], Is.EqualTo(new Verdict(VerdictKind.Diverged, 1)));
+        Assert.That(y, Is.EqualTo((double[])[0, double.NegativeInfinity]));
+        (double[] x, Verdict[] verdicts, _) = Solve([1e308, 0, 0, 1e308], 2, [0.0], [double.Epsilon, 0], Tight);
+        Assert.That(verdicts[0].IsConverged);
+        Assert.That(x, Is.EqualTo((double[])[0, 0]));
+    }
+
+    [Test]
+    public void Solutions_on_top_of_their_right_hand_sides_are_refused()
+    {
+        using SymmetricMatrixOperator matrix = new(new double[] { 2, 0, 0, 2 }, 2);
+        using Workspace workspace = new(ConjugateGradient.Plan(2, 1, 1, complex: true).WorkspaceBytes);
+        double[] shared = [1, 1, 0, 0];
+        Assert.That(
+            () => ConjugateGradient.Solve(
+                matrix, [Complex.One], new ReadOnlyMatrixView<double>(shared, 1, 2), new MatrixView<Complex>(MemoryMarshal.Cast<double, Complex>(shared.AsSpan()), 1, 2), new Verdict[1], Tight, workspace),
+            Throws.ArgumentException.With.Message.Contains("apart"));
     }
 
     [Test]

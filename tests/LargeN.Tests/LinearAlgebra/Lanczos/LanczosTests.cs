@@ -166,6 +166,36 @@ public class LanczosTests
     }
 
     [Test]
+    public void A_value_above_the_range_is_a_verdict_and_others_keep_theirs()
+    {
+        // All elements 1.2e307: the eigenvalue is 16 times as large, products with unit vectors stay in range.
+        const int n = 16;
+        double[] a = new double[n * n];
+        Array.Fill(a, 1.2e307);
+        using SymmetricMatrixOperator matrix = new(a, n);
+        (double[] values, double[] vectors, Verdict[] verdicts, _) = Run(matrix, new EigenpairsOptions { Count = 2, BlockSize = 2 });
+        Assert.That(values[0], Is.EqualTo(double.PositiveInfinity));
+        Assert.That((verdicts[0].Kind, verdicts[0].Index), Is.EqualTo((VerdictKind.Diverged, 0L)));
+        Assert.That(vectors[..n].Select(Math.Abs), Is.EqualTo(Enumerable.Repeat(0.25, n)).Within(1e-14));
+        Assert.That(Math.Abs(values[1]), Is.LessThan(1e294));
+        Assert.That(verdicts[1].IsConverged);
+    }
+
+    [Test]
+    public void Sizes_near_the_ends_of_the_range_change_no_residual([Values(-1000, 1000)] int power)
+    {
+        const int n = 40;
+        double[] plain = SymmetricFamilies.Make<double>("random", n), a = Array.ConvertAll(plain, x => Math.ScaleB(x, power));
+        using SymmetricMatrixOperator one = new(plain, n), other = new(a, n);
+        EigenpairsOptions options = new() { Count = 3 };
+        (double[] expected, double[] z, Verdict[] verdicts, _) = Run(one, options);
+        (double[] values, double[] same, Verdict[] scaled, _) = Run(other, options);
+        Assert.That(values, Is.EqualTo(Array.ConvertAll(expected, x => Math.ScaleB(x, power))));
+        Assert.That(same, Is.EqualTo(z));
+        Assert.That(scaled, Is.EqualTo(verdicts));
+    }
+
+    [Test]
     public void Vectors_with_a_stride_and_no_allocation([Values(1, 2)] int threads)
     {
         const int n = 60, k = 3, stride = n + 5;
