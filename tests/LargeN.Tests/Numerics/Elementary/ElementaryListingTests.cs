@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Text.RegularExpressions;
 using LargeN.Numerics;
 
 namespace LargeN.Tests.Numerics;
 
 /// <summary>The compiler inlines every formula as a whole: one call left in the middle of a loop costs more than the formula, and no other test would notice.</summary>
-public partial class ElementaryListingTests
+public class ElementaryListingTests
 {
     /// <summary>Compiles the loops of all functions and activations.</summary>
     internal static string Probe()
@@ -39,30 +37,19 @@ public partial class ElementaryListingTests
     [TestCase(SimdWidth.Avx2)]
     public void Loops_of_the_elementary_functions_have_no_call_and_in_wide_vectors_no_spill(SimdWidth width)
     {
-        if (RuntimeInformation.ProcessArchitecture != Architecture.X64 || !Vector256.IsHardwareAccelerated) Assert.Ignore("listings are read for x64 with AVX2 and wider");
         bool wide = width == SimdWidth.Native && Vector512.IsHardwareAccelerated;
-        string file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"elementary-{Guid.NewGuid():N}.txt");
-        try
+
+        CompiledMethod[] methods = JitListing.Of(typeof(ElementaryListingTests), width, "*DoubleMap*:Run *SingleMap*:Run *ActivationMap*:Run*");
+
+        Assert.That(methods, Has.Length.GreaterThan(100));
+        foreach (CompiledMethod method in methods)
         {
-            Child.Run(typeof(ElementaryListingTests), nameof(Probe), width, "", ("DOTNET_JitDisasm", "*DoubleMap*:Run *SingleMap*:Run *ActivationMap*:Run*"), ("DOTNET_JitStdOutFile", file));
-
-            string[] methods = File.ReadAllText(file).Split("; Assembly listing for method ")[1..];
-
-            Assert.That(methods, Has.Length.GreaterThan(100));
-            foreach (string method in methods)
+            if (method.Name.Contains("Doubles1]", StringComparison.Ordinal) || method.Name.Contains("Floats1]", StringComparison.Ordinal)) continue;
+            foreach (string block in method.Blocks.Where(block => block.Contains("vfmadd", StringComparison.Ordinal)))
             {
-                string name = method[..method.IndexOf('\n', StringComparison.Ordinal)];
-                if (name.Contains("Doubles1]", StringComparison.Ordinal) || name.Contains("Floats1]", StringComparison.Ordinal)) continue;
-                foreach (string block in Label().Split(method).Where(block => block.Contains("vfmadd", StringComparison.Ordinal)))
-                {
-                    Assert.That(block, Does.Not.Contain(" call "), name);
-                    if (wide) Assert.That(StackAccess().IsMatch(block), Is.False, $"spill in {name}:\n{block}");
-                }
+                method.AssertNoCall(block);
+                if (wide) method.AssertNoSpill(block);
             }
-        }
-        finally
-        {
-            File.Delete(file);
         }
     }
 
@@ -70,10 +57,4 @@ public partial class ElementaryListingTests
     [TestCase(typeof(DoubleMap), "Run"), TestCase(typeof(SingleMap), "Run"), TestCase(typeof(ActivationMap), "Run"), TestCase(typeof(ActivationMap), "RunSingle")]
     public void Loops_are_never_inlined(Type type, string method) =>
         Assert.That(type.GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MethodImplementationFlags.HasFlag(MethodImplAttributes.NoInlining), Is.True);
-
-    [GeneratedRegex(@"\n(?=G_M\d+_IG\d+:)")]
-    private static partial Regex Label();
-
-    [GeneratedRegex(@"ptr \[r[sb]p")]
-    private static partial Regex StackAccess();
 }
