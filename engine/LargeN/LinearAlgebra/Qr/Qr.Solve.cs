@@ -32,7 +32,8 @@ public static partial class Qr
     /// <param name="residuals">batch * p, or empty: |A x - b|_2 of each right-hand side, those of problem i beginning at i * p.</param>
     /// <param name="verdicts">
     /// One a problem: <see cref="VerdictKind.Converged"/>; <see cref="VerdictKind.IllConditioned"/> with the first diagonal element of R that is at most m eps times the largest
-    /// (the residual is that quotient): the columns of A are nearly dependent and X carries no digits, or is infinite or NaN where the element is zero. A singular value decomposition gives the shortest X then.
+    /// (the residual is that quotient): the columns of A are nearly dependent and X carries no digits, or is infinite or NaN where the element is zero. A singular value decomposition gives the shortest X then;
+    /// <see cref="VerdictKind.NonFinite"/> with the row-major index of the first diagonal element of R that is NaN or infinite, as in factors of a matrix that was refused.
     /// </param>
     /// <param name="workspace">At least what <see cref="SolvePlan"/> states for this shape and parallelism.</param>
     /// <param name="parallelism">Threads; they do not enter the result.</param>
@@ -89,7 +90,12 @@ public static partial class Qr
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double largest = 0, eps = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
-        for (int i = 0; i < factors.Columns; i++) largest = Math.Max(largest, Math.Abs(double.CreateTruncating(factors[i, i])));
+        for (int i = 0; i < factors.Columns; i++)
+        {
+            if (!T.IsFinite(factors[i, i])) return new Verdict(VerdictKind.NonFinite, (long)i * (factors.Columns + 1));
+            largest = Math.Max(largest, Math.Abs(double.CreateTruncating(factors[i, i])));
+        }
+
         for (int i = 0; i < factors.Columns; i++)
         {
             double own = Math.Abs(double.CreateTruncating(factors[i, i]));

@@ -12,7 +12,9 @@ internal static unsafe class QrDriver<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Scratch bytes of a factorisation [m, n], or of an application of its reflectors to n columns.</summary>
-    internal static long ScratchBytes(int m, int n, int slots) => m == 0 || n == 0 ? 0 : BlockReflector<T>.Bytes(m, n, slots);
+    internal static long ScratchBytes(int m, int n, int slots) => m == 0 || n == 0 ? 0 : ExponentBytes(n) + BlockReflector<T>.Bytes(m, n, slots);
+
+    private static long ExponentBytes(int n) => Workspace.Align((long)n * sizeof(int));
 
     /// <summary>Factors one matrix: Converged, or NonFinite with the row-major index of the element.</summary>
     internal static Verdict Factor(int m, int n, T* a, nint stride, T* tau, byte* scratch, Parallelism parallelism)
@@ -25,9 +27,16 @@ internal static unsafe class QrDriver<T>
             return new Verdict(VerdictKind.NonFinite, FiniteCheck.FirstNonFinite(m, n, a, stride));
         }
 
-        int exponent = SafeExponent(largest);
-        if (exponent != 0) Scale(m, n, a, stride, exponent, upperOnly: false);
-        BlockReflector<T> block = new(scratch, m, n);
+        // Column by column: a small column beside a huge one keeps its digits, as the error bound says.
+        int* exponents = (int*)scratch;
+        bool scaled = !LengthsStayInRange(largest);
+        if (scaled)
+        {
+            FindExponents(m, n, a, stride, exponents);
+            Scale(m, n, a, stride, exponents, sign: -1, upperOnly: false);
+        }
+
+        BlockReflector<T> block = new(scratch + ExponentBytes(n), m, n);
         for (int k = 0; k < count; k += BlockReflector<T>.Width)
         {
             int columns = Math.Min(BlockReflector<T>.Width, count - k), rows = m - k, rest = n - k - columns;
@@ -36,8 +45,8 @@ internal static unsafe class QrDriver<T>
             if (rest > 0) block.Apply(columns, rows, Transpose.Yes, corner + columns, stride, rest, parallelism);
         }
 
-        if (exponent == 0) return Verdict.Converged;
-        Scale(m, n, a, stride, -exponent, upperOnly: true);
+        if (!scaled) return Verdict.Converged;
+        Scale(m, n, a, stride, exponents, sign: 1, upperOnly: true);
         long bad = FiniteCheck.FirstNonFinite(m, n, a, stride);
         return bad < 0 ? Verdict.Converged : new Verdict(VerdictKind.NonFinite, bad);
     }
@@ -106,17 +115,32 @@ internal static unsafe class QrDriver<T>
         block.Join(first, left, right, rows, parallelism);
     }
 
-    /// <summary>The power of two that a matrix is multiplied by so that lengths of its columns stay in range; 0 unless its largest element is near the ends of it.</summary>
-    private static int SafeExponent(T largest)
+    /// <summary>Whether lengths of columns with elements up to this size can be formed as they are: false near the ends of the range.</summary>
+    private static bool LengthsStayInRange(T largest)
     {
         int exponent = PowerOfTwo.Exponent(double.CreateTruncating(largest)), low = sizeof(T) == sizeof(float) ? -60 : -700, high = sizeof(T) == sizeof(float) ? 90 : 900;
-        return largest == T.Zero || (exponent >= low && exponent <= high) ? 0 : -exponent;
+        return largest == T.Zero || (exponent >= low && exponent <= high);
     }
 
-    private static void Scale(int m, int n, T* a, nint stride, int exponent, bool upperOnly)
+    /// <summary>floor(log2) of the largest element of each column; 0 for a column of zeros.</summary>
+    private static void FindExponents(int m, int n, T* a, nint stride, int* exponents)
     {
-        T once = T.CreateTruncating(PowerOfTwo.Of(exponent / 2)), again = T.CreateTruncating(PowerOfTwo.Of(exponent - (exponent / 2)));
-        for (int i = 0; i < m; i++)
-            for (int j = upperOnly ? i : 0; j < n; j++) a[(i * stride) + j] = a[(i * stride) + j] * once * again;
+        for (int j = 0; j < n; j++)
+        {
+            T largest = T.Zero;
+            for (int i = 0; i < m; i++) largest = T.Max(largest, T.Abs(a[(i * stride) + j]));
+            exponents[j] = PowerOfTwo.Exponent(double.CreateTruncating(largest));
+        }
+    }
+
+    /// <summary>Multiplies each column by 2 to the power of <paramref name="sign"/> times its exponent.</summary>
+    private static void Scale(int m, int n, T* a, nint stride, int* exponents, int sign, bool upperOnly)
+    {
+        for (int j = 0; j < n; j++)
+        {
+            int exponent = sign * exponents[j], end = upperOnly ? Math.Min(m, j + 1) : m;
+            T once = T.CreateTruncating(PowerOfTwo.Of(exponent / 2)), again = T.CreateTruncating(PowerOfTwo.Of(exponent - (exponent / 2)));
+            for (int i = 0; i < end; i++) a[(i * stride) + j] = a[(i * stride) + j] * once * again;
+        }
     }
 }

@@ -19,7 +19,7 @@ public static partial class Svd
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="values">Singular values in falling order.</param>
     /// <param name="tolerance">Relative size, >= 0; <see cref="DefaultTolerance"/> is what rounding errors of the decomposition leave.</param>
-    /// <returns>The rank; 0 for a zero matrix or one without values.</returns>
+    /// <returns>The rank; 0 for a zero matrix, one without values, or where the largest is NaN or infinite.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance is negative or NaN.</exception>
     public static int Rank<T>(ReadOnlySpan<T> values, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,7 +35,7 @@ public static partial class Svd
     /// <summary>The condition number in the 2-norm: the largest singular value over the smallest.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="values">Singular values in falling order.</param>
-    /// <returns>At least 1; +infinity where the smallest is zero; 0 for a matrix without values. Above 1/(n eps) it says no more than that the smallest is lost in rounding errors.</returns>
+    /// <returns>At least 1; +infinity where the smallest is zero; NaN where one of the two is; 0 for a matrix without values. Above 1/(n eps) it says no more than that the smallest is lost in rounding errors.</returns>
     public static double ConditionNumber<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -72,7 +72,7 @@ public static partial class Svd
     /// <param name="tolerance">Singular values of at most this times the largest count as zero; >= 0.</param>
     /// <param name="b">Right-hand sides [m, p]; only read.</param>
     /// <param name="x">[n, p]; the old values are not read.</param>
-    /// <param name="ranks">One a problem: the singular values that were used.</param>
+    /// <param name="ranks">One a problem: the number of singular values that were used; 0 and X = NaN where the largest is NaN or infinite, as after a decomposition without result.</param>
     /// <param name="workspace">At least what <see cref="SolvePlan"/> states for this shape and parallelism.</param>
     /// <param name="parallelism">Threads, inside each problem; they do not enter the result.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, a span has the wrong length, X shares elements with another operand, or the workspace is too small.</exception>
@@ -109,6 +109,12 @@ public static partial class Svd
                 ReadOnlySpan<T> own = values.Slice(i * k, k);
                 int rank = ranks[i] = Rank(own, tolerance);
                 T* left = pu + ((nint)i * u.BatchStride), right = pv + ((nint)i * vt.BatchStride), sides = pb + ((nint)i * b.BatchStride), result = px + ((nint)i * x.BatchStride);
+                if (k > 0 && !T.IsFinite(own[0]))
+                {
+                    for (int row = 0; row < n; row++) new Span<T>(result + ((nint)row * x.RowStride), columns).Fill(T.NaN);
+                    continue;
+                }
+
                 MatMulDriver<T>.Run(new(rank, columns, m, T.One, new(left, 1, u.RowStride), new(sides, b.RowStride, 1), T.Zero, along, columns), scratch, parallelism);
                 for (int r = 0; r < rank; r++)
                     for (int j = 0; j < columns; j++) along[((nint)r * columns) + j] /= own[r];

@@ -151,6 +151,16 @@ public class QrTests<T>
     }
 
     [Test]
+    public void Factors_that_are_no_numbers_are_a_verdict_of_the_solution([Values(1, 3)] int n, [Values] bool infinity)
+    {
+        int m = n + 2;
+        T[] factors = GeneralFamilies.Make<T>("random", m, n), tau = new T[n], b = TestMatrices.Even<T>(6, m);
+        Qr.Factor(new MatrixView<T>(factors, m, n), tau);
+        factors[(n * n) - 1] = infinity ? T.PositiveInfinity : T.NaN;
+        Assert.That(Qr.Solve<T>(new ReadOnlyMatrixView<T>(factors, m, n), tau, new MatrixView<T>(b, m, 1), []), Is.EqualTo(new Verdict(VerdictKind.NonFinite, (n * n) - 1)));
+    }
+
+    [Test]
     public void Not_a_number_and_infinity_are_named_at_each_position([Values(1, 3, 18)] int m, [Values(1, 4)] int n, [Values] bool infinity)
     {
         for (int k = 0; k < m * n; k++)
@@ -176,6 +186,22 @@ public class QrTests<T>
         Assert.That(double.CreateChecked(small[0] / tiny), Is.EqualTo(-1000 * Math.Sqrt(m)).Within(1), "to the spacing of subnormal numbers");
         Array.Fill(large, big);
         Assert.That(Qr.Factor(new MatrixView<T>(large, m, 1), tau), Is.EqualTo(new Verdict(VerdictKind.NonFinite, 0)));
+    }
+
+    [Test]
+    public void A_small_column_beside_a_huge_one_keeps_its_digits([Values(3, 40)] int n, [Values(0, 1, 2)] int place)
+    {
+        int m = n + 2, column = place * (n - 1) / 2;
+        double huge = typeof(T) == typeof(float) ? 1e37 : 1e307, small = typeof(T) == typeof(float) ? 1e-30 : 1e-290;
+        T[] a = GeneralFamilies.Make<T>("random", m, n), scaled = (T[])a.Clone(), tau = new T[n];
+        for (int i = 0; i < m * n; i++) scaled[i] *= T.CreateChecked(i % n == column ? small : huge);
+
+        Assert.That(Qr.Factor(new MatrixView<T>(scaled, m, n), tau), Is.EqualTo(Verdict.Converged));
+
+        // A column's scale leaves Q alone and scales its column of R.
+        Qr.Factor(new MatrixView<T>(a, m, n), tau);
+        for (int i = 0; i <= column; i++)
+            Assert.That(double.CreateChecked(scaled[(i * n) + column]) / small, Is.EqualTo(double.CreateChecked(a[(i * n) + column])).Within(100 * n * Eps), $"row {i}");
     }
 
     [Test]

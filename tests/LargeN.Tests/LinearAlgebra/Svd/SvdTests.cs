@@ -194,6 +194,20 @@ public class SvdTests<T>
     }
 
     [Test]
+    public void Values_without_a_number_give_no_solution([Values] bool infinity)
+    {
+        T[] values = [infinity ? T.PositiveInfinity : T.NaN, infinity ? T.One : T.NaN], vectors = [T.One, T.Zero, T.Zero, T.One], b = [T.One, T.One], x = new T[2];
+        int[] ranks = [7];
+        using Workspace workspace = new(Svd.SolvePlan<T>(2, 2, 1, Parallelism.Single).WorkspaceBytes);
+
+        Svd.Solve<T>(
+            new ReadOnlyMatrixView<T>(vectors, 2, 2), values, new ReadOnlyMatrixView<T>(vectors, 2, 2), 0, new ReadOnlyMatrixView<T>(b, 2, 1), new MatrixView<T>(x, 2, 1), ranks, workspace);
+
+        Assert.That(ranks[0], Is.Zero);
+        Assert.That(x, Is.All.NaN);
+    }
+
+    [Test]
     public void Batches_with_strides_equal_single_calls_and_touch_nothing_else([Values("5x5", "12x7", "7x12", "40x40")] string shape, [Values(1, 2)] int threads)
     {
         int[] size = [.. shape.Split('x').Select(int.Parse)];
