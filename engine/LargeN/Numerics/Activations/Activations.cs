@@ -21,18 +21,7 @@ public static partial class Activations
     /// <param name="activation">Which one.</param>
     /// <param name="x">Any number.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such activation.</exception>
-    public static double Value(Activation activation, double x) => activation switch
-    {
-        Activation.Identity => DoubleMap.Apply<InDouble<ValueOf<IdentityActivation>>>(x),
-        Activation.Relu => DoubleMap.Apply<InDouble<ValueOf<ReluActivation>>>(x),
-        Activation.Quadratic => DoubleMap.Apply<InDouble<ValueOf<QuadraticActivation>>>(x),
-        Activation.Erf => DoubleMap.Apply<InDouble<ValueOf<ErfActivation>>>(x),
-        Activation.Gelu => DoubleMap.Apply<InDouble<ValueOf<GeluActivation>>>(x),
-        Activation.Tanh => DoubleMap.Apply<InDouble<ValueOf<TanhActivation>>>(x),
-        Activation.Sigmoid => DoubleMap.Apply<InDouble<ValueOf<SigmoidActivation>>>(x),
-        Activation.Softplus => DoubleMap.Apply<InDouble<ValueOf<SoftplusActivation>>>(x),
-        _ => throw Unknown(activation),
-    };
+    public static double Value(Activation activation, double x) => Dispatch<ValueForm>(activation, x);
 
     /// <summary>The values of an activation.</summary>
     /// <param name="activation">Which one.</param>
@@ -40,55 +29,14 @@ public static partial class Activations
     /// <param name="result">Receives the values; may be <paramref name="x"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such activation.</exception>
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
-    public static void Value(Activation activation, ReadOnlySpan<double> x, Span<double> result)
-    {
-        switch (activation)
-        {
-            case Activation.Identity:
-                DoubleMap.Apply<InDouble<ValueOf<IdentityActivation>>>(x, result);
-                break;
-            case Activation.Relu:
-                DoubleMap.Apply<InDouble<ValueOf<ReluActivation>>>(x, result);
-                break;
-            case Activation.Quadratic:
-                DoubleMap.Apply<InDouble<ValueOf<QuadraticActivation>>>(x, result);
-                break;
-            case Activation.Erf:
-                DoubleMap.Apply<InDouble<ValueOf<ErfActivation>>>(x, result);
-                break;
-            case Activation.Gelu:
-                DoubleMap.Apply<InDouble<ValueOf<GeluActivation>>>(x, result);
-                break;
-            case Activation.Tanh:
-                DoubleMap.Apply<InDouble<ValueOf<TanhActivation>>>(x, result);
-                break;
-            case Activation.Sigmoid:
-                DoubleMap.Apply<InDouble<ValueOf<SigmoidActivation>>>(x, result);
-                break;
-            case Activation.Softplus:
-                DoubleMap.Apply<InDouble<ValueOf<SoftplusActivation>>>(x, result);
-                break;
-            default:
-                throw Unknown(activation);
-        }
-    }
+    public static void Value(Activation activation, ReadOnlySpan<double> x, Span<double> result) =>
+        Dispatch<ValueForm, double>(activation, x, result, default);
 
     /// <summary>The derivative of an activation.</summary>
     /// <param name="activation">Which one.</param>
     /// <param name="x">Any number.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such activation.</exception>
-    public static double Derivative(Activation activation, double x) => activation switch
-    {
-        Activation.Identity => DoubleMap.Apply<InDouble<DerivativeOf<IdentityActivation>>>(x),
-        Activation.Relu => DoubleMap.Apply<InDouble<DerivativeOf<ReluActivation>>>(x),
-        Activation.Quadratic => DoubleMap.Apply<InDouble<DerivativeOf<QuadraticActivation>>>(x),
-        Activation.Erf => DoubleMap.Apply<InDouble<DerivativeOf<ErfActivation>>>(x),
-        Activation.Gelu => DoubleMap.Apply<InDouble<DerivativeOf<GeluActivation>>>(x),
-        Activation.Tanh => DoubleMap.Apply<InDouble<DerivativeOf<TanhActivation>>>(x),
-        Activation.Sigmoid => DoubleMap.Apply<InDouble<DerivativeOf<SigmoidActivation>>>(x),
-        Activation.Softplus => DoubleMap.Apply<InDouble<DerivativeOf<SoftplusActivation>>>(x),
-        _ => throw Unknown(activation),
-    };
+    public static double Derivative(Activation activation, double x) => Dispatch<DerivativeForm>(activation, x);
 
     /// <summary>The derivatives of an activation.</summary>
     /// <param name="activation">Which one.</param>
@@ -96,38 +44,8 @@ public static partial class Activations
     /// <param name="result">Receives the derivatives; may be <paramref name="x"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such activation.</exception>
     /// <exception cref="ArgumentException">The result is shorter than the argument or overlaps it partly.</exception>
-    public static void Derivative(Activation activation, ReadOnlySpan<double> x, Span<double> result)
-    {
-        switch (activation)
-        {
-            case Activation.Identity:
-                DoubleMap.Apply<InDouble<DerivativeOf<IdentityActivation>>>(x, result);
-                break;
-            case Activation.Relu:
-                DoubleMap.Apply<InDouble<DerivativeOf<ReluActivation>>>(x, result);
-                break;
-            case Activation.Quadratic:
-                DoubleMap.Apply<InDouble<DerivativeOf<QuadraticActivation>>>(x, result);
-                break;
-            case Activation.Erf:
-                DoubleMap.Apply<InDouble<DerivativeOf<ErfActivation>>>(x, result);
-                break;
-            case Activation.Gelu:
-                DoubleMap.Apply<InDouble<DerivativeOf<GeluActivation>>>(x, result);
-                break;
-            case Activation.Tanh:
-                DoubleMap.Apply<InDouble<DerivativeOf<TanhActivation>>>(x, result);
-                break;
-            case Activation.Sigmoid:
-                DoubleMap.Apply<InDouble<DerivativeOf<SigmoidActivation>>>(x, result);
-                break;
-            case Activation.Softplus:
-                DoubleMap.Apply<InDouble<DerivativeOf<SoftplusActivation>>>(x, result);
-                break;
-            default:
-                throw Unknown(activation);
-        }
-    }
+    public static void Derivative(Activation activation, ReadOnlySpan<double> x, Span<double> result) =>
+        Dispatch<DerivativeForm, double>(activation, x, default, result);
 
     /// <summary>Values and derivatives of an activation in one pass, with the bits of the single calls.</summary>
     /// <param name="activation">Which one.</param>
@@ -136,39 +54,6 @@ public static partial class Activations
     /// <param name="derivative">Receives the derivatives; may be <paramref name="x"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such activation.</exception>
     /// <exception cref="ArgumentException">A result is shorter than the argument, overlaps it partly, or overlaps the other.</exception>
-    public static void ValueAndDerivative(Activation activation, ReadOnlySpan<double> x, Span<double> value, Span<double> derivative)
-    {
-        switch (activation)
-        {
-            case Activation.Identity:
-                ActivationMap.Apply<IdentityActivation>(x, value, derivative);
-                break;
-            case Activation.Relu:
-                ActivationMap.Apply<ReluActivation>(x, value, derivative);
-                break;
-            case Activation.Quadratic:
-                ActivationMap.Apply<QuadraticActivation>(x, value, derivative);
-                break;
-            case Activation.Erf:
-                ActivationMap.Apply<ErfActivation>(x, value, derivative);
-                break;
-            case Activation.Gelu:
-                ActivationMap.Apply<GeluActivation>(x, value, derivative);
-                break;
-            case Activation.Tanh:
-                ActivationMap.Apply<TanhActivation>(x, value, derivative);
-                break;
-            case Activation.Sigmoid:
-                ActivationMap.Apply<SigmoidActivation>(x, value, derivative);
-                break;
-            case Activation.Softplus:
-                ActivationMap.Apply<SoftplusActivation>(x, value, derivative);
-                break;
-            default:
-                throw Unknown(activation);
-        }
-    }
-
-    private static ArgumentOutOfRangeException Unknown(Activation activation) =>
-        new(nameof(activation), activation, $"no activation has the number {(int)activation}; allowed: 0 ({nameof(Activation.Identity)}) to {(int)Activation.Softplus} ({nameof(Activation.Softplus)})");
+    public static void ValueAndDerivative(Activation activation, ReadOnlySpan<double> x, Span<double> value, Span<double> derivative) =>
+        Dispatch<PairForm, double>(activation, x, value, derivative);
 }
