@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+# A module must need nothing from outside and no stack: no external function, no call, no local memory.
+file(GLOB files ${folder}/*.ptx)
+set(bad "")
+foreach(file ${files})
+  file(STRINGS ${file} lines REGEX "\\.extern +\\.func|call\\.uni|^[ \t]*call[ \t.]|\\.local +\\.align")
+  foreach(line ${lines})
+    string(APPEND bad "\n${file}: ${line}")
+  endforeach()
+endforeach()
+if(bad)
+  message(FATAL_ERROR "PTX that is not self-contained:${bad}")
+endif()
+list(LENGTH files count)
+if(count EQUAL 0)
+  message(FATAL_ERROR "no PTX in ${folder}")
+endif()
+message("${count} PTX modules are self-contained")

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The committed PTX holds the kernels of the registry and no other, with parameters of the same size.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+
+#include "largen/emulation/registry.h"
+
+static std::map<std::string, std::size_t> entries_of_ptx() {
+  std::map<std::string, std::size_t> entries;
+  std::regex entry(R"(\.entry +(\w+)\()"), parameter(R"(\.param[^\[]*\.b8 +\w+_param_0\[(\d+)\])");
+  for (auto& file : std::filesystem::directory_iterator(LARGEN_REPOSITORY "/kernels/ptx")) {
+    if (file.path().extension() != ".ptx") continue;
+    std::ifstream in(file.path());
+    std::string line, name;
+    std::smatch match;
+    while (std::getline(in, line)) {
+      if (std::regex_search(line, match, entry)) name = match[1];
+      if (!name.empty() && std::regex_search(line, match, parameter)) {
+        entries[name] = std::stoul(match[1]);
+        name.clear();
+      }
+    }
+  }
+  return entries;
+}
+
+TEST(Registry, HoldsTheKernelsOfTheCommittedPtx) {
+  std::map<std::string, std::size_t> ptx = entries_of_ptx();
+  for (const largen::emulation::Kernel* kernel : largen::emulation::all()) {
+    EXPECT_TRUE(ptx.contains(kernel->name)) << kernel->name << " is in no file of kernels/ptx: build the target ptx-update";
+    EXPECT_EQ(ptx[kernel->name], kernel->parameter_bytes) << kernel->name;
+    ptx.erase(kernel->name);
+  }
+  for (auto& [name, bytes] : ptx) ADD_FAILURE() << name << " of kernels/ptx is not in the registry";
+  EXPECT_GT(largen::emulation::all().size(), 0u);
+}
+
+TEST(Registry, NamesTheFieldsOfAKernel) {
+  const largen::emulation::Kernel* kernel = largen::emulation::find("largen_scale_f64");
+  ASSERT_NE(kernel, nullptr);
+  ASSERT_EQ(kernel->fields.size(), 7u);
+  EXPECT_STREQ(kernel->fields[3].name, "alpha");
+  EXPECT_EQ(kernel->fields[3].offset, 24u);
+  EXPECT_EQ(kernel->fields[3].size, 8u);
+  EXPECT_EQ(largen::emulation::find("largen_scale"), nullptr);
+}
