@@ -8,7 +8,7 @@
 #define LN_KERNEL(name, Params, p) LN_KERNEL_BOUNDS(name, 256, 1, Params, p)
 #define LN_KERNEL_BOUNDS(name, max_threads, min_blocks, Params, p) extern "C" __global__ void __launch_bounds__(max_threads, min_blocks) name(Params p)
 
-#define LN_FIELDS(Params, ...) static_assert(sizeof(Params) > 0 && sizeof(Params) <= 4096, "kernel parameters fit 4 KB")
+#define LN_FIELDS(Params, ...) static_assert(sizeof(Params) > 0 && sizeof(Params) <= 4096, "kernel parameters fit 4 KB");
 
 #define LN_SHARED(T, name, dims) __shared__ T name dims
 #define LN_DYN_SHARED(T, name)                                           \

@@ -56,8 +56,7 @@ bool add_kernel(const char* name, unsigned max_threads, void (*thread)(const voi
       return ::largen::emulation::describe(#__VA_ARGS__, static_cast<const Params*>(this), sizeof(Params), alignof(Params), __VA_ARGS__); \
     }                                                                                                                                     \
   };                                                                                                                                      \
-  inline std::vector<::largen::emulation::Field> largen_fields(const Params*) { return Params##Fields{}.list(); }                         \
-  static_assert(true, "")
+  inline std::vector<::largen::emulation::Field> largen_fields(const Params*) { return Params##Fields{}.list(); }
 
 #define LN_KERNEL(name, Params, p) LN_KERNEL_BOUNDS(name, 256, 1, Params, p)
 #define LN_KERNEL_BOUNDS(name, max_threads, min_blocks, Params, p)                                                                        \
