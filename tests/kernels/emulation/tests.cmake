@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Tests of the emulation itself: kernels with planted mistakes, each of which must be found.
 largen_kernel_test(emulation emulation/fault_tests.cpp emulation/schedule_tests.cpp emulation/tensor_tests.cpp)
-set_tests_properties(emulation PROPERTIES LABELS emulation)
+set_tests_properties(emulation PROPERTIES LABELS emulation ENVIRONMENT "${LARGEN_TEST_ENVIRONMENT};LARGEN_KERNEL_TESTS=emulation")
 
 add_executable(planted emulation/planted.cpp)
 target_link_libraries(planted PRIVATE largen_emulation largen_flags largen_sanitizer)

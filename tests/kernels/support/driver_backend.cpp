@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "support/driver_backend.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace largen::testing {
+
+namespace {
+
+using Handle = void*;
+using Address = unsigned long long;
+
+constexpr unsigned attach_global = 1;            // CU_MEM_ATTACH_GLOBAL
+constexpr int max_dynamic_shared_attribute = 8;  // CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES
+constexpr std::size_t shared_without_asking = 48 * 1024;
+
+struct Functions {
+  int (*cuInit)(unsigned);
+  int (*cuDeviceGetCount)(int*);
+  int (*cuDevicePrimaryCtxRetain)(Handle*, int);
+  int (*cuCtxSetCurrent)(Handle);
+  int (*cuCtxSynchronize)();
+  int (*cuMemAllocManaged)(Address*, std::size_t, unsigned);
+  int (*cuMemFree_v2)(Address);
+  int (*cuModuleLoadData)(Handle*, const void*);
+  int (*cuModuleGetFunction)(Handle*, Handle, const char*);
+  int (*cuFuncSetAttribute)(Handle, int, int);
+  int (*cuLaunchKernel)(Handle, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, Handle, void**, void**);
+  int (*cuGetErrorName)(int, const char**);
+};
+
+template <class Function>
+bool load(Handle library, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(dlsym(library, name));
+  return function != nullptr;
+}
+
+class Driver final : public DriverBackend {
+ public:
+  static Driver* open() {
+    const char* named = std::getenv("LARGEN_CUDA_DRIVER");
+    Handle library = dlopen(named != nullptr ? named : "libcuda.so.1", RTLD_NOW);
+    if (library == nullptr) return nullptr;
+    Functions f;
+    bool all = load(library, "cuInit", f.cuInit) && load(library, "cuDeviceGetCount", f.cuDeviceGetCount) &&
+               load(library, "cuDevicePrimaryCtxRetain", f.cuDevicePrimaryCtxRetain) && load(library, "cuCtxSetCurrent", f.cuCtxSetCurrent) &&
+               load(library, "cuCtxSynchronize", f.cuCtxSynchronize) && load(library, "cuMemAllocManaged", f.cuMemAllocManaged) &&
+               load(library, "cuMemFree_v2", f.cuMemFree_v2) && load(library, "cuModuleLoadData", f.cuModuleLoadData) &&
+               load(library, "cuModuleGetFunction", f.cuModuleGetFunction) && load(library, "cuFuncSetAttribute", f.cuFuncSetAttribute) &&
+               load(library, "cuLaunchKernel", f.cuLaunchKernel) && load(library, "cuGetErrorName", f.cuGetErrorName);
+    int devices = 0;
+    if (!all || f.cuInit(0) != 0 || f.cuDeviceGetCount(&devices) != 0 || devices == 0) return nullptr;
+    return new Driver(f);  // for the whole process: contexts do not like to be taken down by static destructors
+  }
+
+  void* allocate(std::size_t bytes) override {
+    Address address = 0;
+    check(f.cuMemAllocManaged(&address, bytes == 0 ? 1 : bytes, attach_global), "cuMemAllocManaged");
+    return reinterpret_cast<void*>(address);
+  }
+
+  void free(void* memory) override { f.cuMemFree_v2(reinterpret_cast<Address>(memory)); }
+
+  void launch(const char* name, emulation::Dim3 grid, emulation::Dim3 block, const void* params, std::size_t shared) override {
+    Handle function = find(name);
+    if (shared > shared_without_asking) check(f.cuFuncSetAttribute(function, max_dynamic_shared_attribute, static_cast<int>(shared)), "cuFuncSetAttribute");
+    void* arguments[] = {const_cast<void*>(params)};
+    check(f.cuLaunchKernel(function, grid.x, grid.y, grid.z, block.x, block.y, block.z, static_cast<unsigned>(shared), nullptr, arguments, nullptr), name);
+    check(f.cuCtxSynchronize(), name);
+  }
+
+ private:
+  explicit Driver(const Functions& f) : f(f) {
+    Handle context = nullptr;
+    check(f.cuDevicePrimaryCtxRetain(&context, 0), "cuDevicePrimaryCtxRetain");
+    check(f.cuCtxSetCurrent(context), "cuCtxSetCurrent");
+    for (auto& file : std::filesystem::directory_iterator(LARGEN_REPOSITORY "/kernels/ptx")) {
+      if (file.path().extension() != ".ptx") continue;
+      std::ostringstream text;
+      text << std::ifstream(file.path()).rdbuf();
+      Handle module = nullptr;
+      check(f.cuModuleLoadData(&module, text.str().c_str()), file.path().c_str());
+      modules.push_back(module);
+    }
+  }
+
+  Handle find(const char* name) {
+    Handle function = nullptr;
+    for (Handle module : modules) {
+      if (f.cuModuleGetFunction(&function, module, name) == 0) return function;
+    }
+    throw std::logic_error(std::string("no kernel ") + name + " in kernels/ptx");
+  }
+
+  void check(int status, const char* call) {
+    if (status == 0) return;
+    const char* name = "unknown";
+    f.cuGetErrorName(status, &name);
+    throw std::runtime_error(std::string(call) + ": " + name + " (" + std::to_string(status) + ")");
+  }
+
+  Functions f;
+  std::vector<Handle> modules;
+};
+
+}  // namespace
+
+DriverBackend* DriverBackend::find() {
+  static DriverBackend* driver = Driver::open();
+  return driver;
+}
+
+}  // namespace largen::testing
