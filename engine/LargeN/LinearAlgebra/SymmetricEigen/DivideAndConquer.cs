@@ -34,6 +34,8 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
     private bool edges;
     private byte* products;
     private long productBytes;
+    private int sweepLimit;
+    private int rootLimit;
     private Verdict verdict;
 
     internal static DivideAndConquer<V, T> Mine => mine ??= new DivideAndConquer<V, T>();
@@ -54,9 +56,25 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
     /// <param name="rowStride">Elements from one row to the next; without vectors that of first and last components.</param>
     /// <param name="scratch">Of <see cref="ProductBytes"/>; without vectors not used.</param>
     /// <param name="threads">Threads.</param>
-    /// <returns>Converged, or NotConverged with a row whose eigenvalue took too many iterations.</returns>
-    internal Verdict Solve(in DivideMemory<T> problem, int order, double* diagonal, double* offDiagonal, T* vectors, nint rowStride, byte* scratch, Parallelism threads)
+    /// <param name="sweeps">Sweeps allowed for an eigenvalue of a leaf; less than the usual number in tests only.</param>
+    /// <param name="evaluations">Evaluations allowed for a root of a merge; less than the usual number in tests only.</param>
+    /// <returns>
+    /// Converged, or NotConverged with the place among the rising eigenvalues of the one that took too many iterations (of one in a smaller node, of the eigenvalue that the merges made of it);
+    /// residual: the off-diagonal that was left of its leaf, or the width of the bracket that holds the root.
+    /// </returns>
+    internal Verdict Solve(
+        in DivideMemory<T> problem,
+        int order,
+        double* diagonal,
+        double* offDiagonal,
+        T* vectors,
+        nint rowStride,
+        byte* scratch,
+        Parallelism threads,
+        int sweeps = ImplicitQl.SweepLimit,
+        int evaluations = SecularEquation.IterationLimit)
     {
+        (sweepLimit, rootLimit) = (sweeps, evaluations);
         memory = problem;
         n = order;
         d = diagonal;
@@ -81,21 +99,28 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
 
         WorkerPool.Run(this, 1 << partLevel, threads);
         for (int level = partLevel - 1; level >= 0; level--)
-            for (int node = 0; node < 1 << level; node++) Merge(level, node, slot: 0, products, threads);
-        return verdict;
+            for (int node = 0; node < 1 << level; node++) Merge(level, node, slot: 0, products, threads, ref verdict);
+        return verdict.IsConverged ? verdict : verdict with { Index = new ReadOnlySpan<int>(memory.Order, n).IndexOf((int)verdict.Index) };
     }
+
+    /// <summary>Of two failures the one with the lower index.</summary>
+    internal static Verdict First(Verdict a, Verdict b) => a.IsConverged || (!b.IsConverged && b.Index < a.Index) ? b : a;
 
     /// <inheritdoc/>
     internal override void Run(int part, int slot)
     {
         (int first, int last) = Node(partLevel, part);
-        for (int leaf = first; leaf < last; leaf++) SolveLeaf(leaf, slot);
+        Verdict own = Verdict.Converged;
+        for (int leaf = first; leaf < last; leaf++) SolveLeaf(leaf, slot, ref own);
         for (int level = levels - 1; level >= partLevel; level--)
         {
             int below = level - partLevel;
             for (int node = part << below; node < (part + 1) << below; node++)
-                Merge(level, node, slot, products + (slot * productBytes), Parallelism.Single);
+                Merge(level, node, slot, products + (slot * productBytes), Parallelism.Single, ref own);
         }
+
+        // Whichever thread comes first: the rows of the parts are apart.
+        lock (gate) verdict = First(verdict, own);
     }
 
     /// <summary>The leaves of a node: from the root on, the bits of its number say left or right.</summary>
@@ -112,27 +137,29 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
         return (first, last);
     }
 
-    private void Merge(int level, int node, int slot, byte* scratch, Parallelism threads)
+    /// <summary>Merges the halves of a node; a failure inside it goes with its eigenvalue.</summary>
+    private void Merge(int level, int node, int slot, byte* scratch, Parallelism threads, ref Verdict state)
     {
         (int first, int last) = Node(level, node);
         if (last - first < 2) return;
-        int cut = (first + last) / 2, end = Math.Min(n, last * DivideMemory<T>.Leaf);
-        int failed = SpectralMerge<V, T>.Mine.Run(
-            memory, first * DivideMemory<T>.Leaf, cut * DivideMemory<T>.Leaf, end, d, memory.Couplings[cut], rows, stride, edges, scratch, slot, threads);
-        if (failed >= 0) Fail(new Verdict(VerdictKind.NotConverged, failed));
+        int cut = (first + last) / 2, begin = first * DivideMemory<T>.Leaf, end = Math.Min(n, last * DivideMemory<T>.Leaf);
+        SpectralMerge<V, T> merge = SpectralMerge<V, T>.Mine;
+        Verdict own = merge.Run(memory, begin, cut * DivideMemory<T>.Leaf, end, d, memory.Couplings[cut], rows, stride, edges, scratch, slot, rootLimit, threads);
+        if (!state.IsConverged && state.Index >= begin && state.Index < end) state = state with { Index = merge.NewRow(state.Index) };
+        state = First(state, own);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void SolveLeaf(int leaf, int slot)
+    private void SolveLeaf(int leaf, int slot, ref Verdict state)
     {
         int begin = leaf * DivideMemory<T>.Leaf, size = Math.Min(DivideMemory<T>.Leaf, n - begin);
         T* block = rows + (begin * stride) + (edges ? 0 : begin);
         if (edges) block[0] = block[((size - 1) * stride) + 1] = T.One;
         else for (int r = 0; r < size; r++) block[(r * stride) + r] = T.One;
         RotationLog<V, T> log = memory.Log<V>(slot, block, stride, edges ? DivideMemory<T>.EdgeStride : Math.Min(DivideMemory<T>.Leaf, memory.Padded - begin));
-        Verdict leafVerdict = ImplicitQl.Run(d + begin, e + begin, size, log);
+        Verdict own = ImplicitQl.Run(d + begin, e + begin, size, log, sweepLimit);
         log.Apply();
-        if (!leafVerdict.IsConverged) Fail(leafVerdict with { Index = begin + leafVerdict.Index });
+        if (!own.IsConverged) state = First(state, own with { Index = begin + own.Index });
 
         int* order = memory.Order + begin;
         for (int r = 0; r < size; r++)
@@ -140,15 +167,6 @@ internal sealed unsafe class DivideAndConquer<V, T> : Job
             int k = r;
             for (; k > 0 && d[order[k - 1]] > d[begin + r]; k--) order[k] = order[k - 1];
             order[k] = begin + r;
-        }
-    }
-
-    /// <summary>Keeps the failure with the lowest index, whichever thread comes first.</summary>
-    private void Fail(Verdict failure)
-    {
-        lock (gate)
-        {
-            if (verdict.IsConverged || failure.Index < verdict.Index) verdict = failure;
         }
     }
 }

@@ -59,7 +59,7 @@ internal static unsafe partial class LaneSolver<V, W, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void WriteValues(in LaneProblem<T> problem, T* d, int n, int* exponents, uint bad, Span<Verdict> verdicts)
+    private static void WriteValues(in LaneProblem<T> problem, T* d, T* order, int n, int* exponents, uint bad, Span<Verdict> verdicts)
     {
         T* down = stackalloc T[2 * MostLanes];
         for (int l = 0; l < W.Count; l++)
@@ -80,7 +80,10 @@ internal static unsafe partial class LaneSolver<V, W, T>
                 continue;
             }
 
+            // The verdict of QL has the row of an eigenvalue; its place among the rising ones is where the sort put that row.
             Verdict verdict = verdicts[l];
+            for (int c = 0; c < n && !verdicts[l].IsConverged; c++)
+                if (long.CreateTruncating(order[(c * (nint)W.Count) + l]) == verdicts[l].Index) verdict = verdicts[l] with { Index = c };
             for (int c = 0; c < n; c++)
             {
                 values[c] = d[(c * (nint)W.Count) + l];

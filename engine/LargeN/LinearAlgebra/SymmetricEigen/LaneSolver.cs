@@ -20,8 +20,12 @@ internal static unsafe partial class LaneSolver<V, W, T>
 {
     private const int MostLanes = 32;
 
+    /// <param name="problem">Matrices and results.</param>
+    /// <param name="memory">Of <see cref="LaneLayout.Bytes"/>.</param>
+    /// <param name="layout">The layout of that memory.</param>
+    /// <param name="sweepLimit">Sweeps allowed for one eigenvalue; less than the usual number in tests only.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Solve(in LaneProblem<T> problem, byte* memory, in LaneLayout layout)
+    internal static void Solve(in LaneProblem<T> problem, byte* memory, in LaneLayout layout, int sweepLimit = LaneQl.SweepLimit)
     {
         int n = layout.N;
         int* exponents = stackalloc int[MostLanes];
@@ -43,17 +47,17 @@ internal static unsafe partial class LaneSolver<V, W, T>
         if (problem.Vectors)
         {
             LaneRotationLog<T> log = LaneRotationLog<T>.Of(layout, memory, problem.Count);
-            LaneQl.Run<V, W, T, T>(d, e, n, verdicts, &log, scratch);
+            LaneQl.Run<V, W, T, T>(d, e, n, verdicts, &log, scratch, sweepLimit);
             log.Apply();
         }
         else
         {
-            LaneQl.Run<V, W, T, T>(d, e, n, verdicts, null, scratch);
+            LaneQl.Run<V, W, T, T>(d, e, n, verdicts, null, scratch, sweepLimit);
         }
 
         T* order = (T*)(memory + layout.Order);
         LaneSort.Run<W, T>(d, order, n);
-        WriteValues(problem, d, n, exponents, bad, verdicts);
+        WriteValues(problem, d, order, n, exponents, bad, verdicts);
         if (problem.Vectors) WriteVectors(problem, (T*)(memory + layout.Rows), order, layout, bad);
     }
 

@@ -36,28 +36,28 @@ internal static unsafe class SecularEquation
     /// <param name="origins">Takes the nearer poles.</param>
     /// <param name="offsets">Takes the distances from them.</param>
     /// <param name="limit">Evaluations allowed; less than the usual number in tests only.</param>
-    /// <returns>-1, or the first root that took more evaluations than allowed.</returns>
-    internal static int Solve(int first, int last, int count, double* d, double* z, double inverseRho, double* origins, double* offsets, int limit = IterationLimit) =>
+    /// <returns>Converged, or NotConverged with the first root that took more evaluations than allowed and the width of the bracket that holds it.</returns>
+    internal static Verdict Solve(int first, int last, int count, double* d, double* z, double inverseRho, double* origins, double* offsets, int limit = IterationLimit) =>
         Vector512.IsHardwareAccelerated ? Solve<Doubles8>(first, last, count, d, z, inverseRho, origins, offsets, limit)
         : Vector256.IsHardwareAccelerated ? Solve<Doubles4>(first, last, count, d, z, inverseRho, origins, offsets, limit)
         : Solve<Doubles1>(first, last, count, d, z, inverseRho, origins, offsets, limit);
 
-    private static int Solve<V>(int first, int last, int count, double* d, double* z, double inverseRho, double* origins, double* offsets, int limit)
+    private static Verdict Solve<V>(int first, int last, int count, double* d, double* z, double inverseRho, double* origins, double* offsets, int limit)
         where V : struct, IDoubleLanes<V>
     {
-        int failed = -1;
+        Verdict verdict = Verdict.Converged;
         for (int i = first; i < last; i += V.Count)
         {
-            int lane = Group<V>(i, count, d, z, inverseRho, origins + i, offsets + i, limit);
-            if (lane >= 0 && failed < 0) failed = i + lane;
+            int lane = Group<V>(i, count, d, z, inverseRho, origins + i, offsets + i, limit, out double width);
+            if (lane >= 0 && verdict.IsConverged) verdict = new Verdict(VerdictKind.NotConverged, i + lane, width);
         }
 
-        return failed;
+        return verdict;
     }
 
-    /// <summary>The roots of one vector; -1, or the first lane that did not converge.</summary>
+    /// <summary>The roots of one vector; -1, or the first lane that did not converge, with the width of its bracket.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int Group<V>(int first, int count, double* d, double* z, double inverseRho, double* origins, double* offsets, int limit)
+    private static int Group<V>(int first, int count, double* d, double* z, double inverseRho, double* origins, double* offsets, int limit, out double width)
         where V : struct, IDoubleLanes<V>
     {
         V zero = V.All(0), one = V.All(1), two = V.All(2), half = V.All(0.5), magnitude = V.AllBits(0x7FFF_FFFF_FFFF_FFFF), minus = V.AllBits(0x8000_0000_0000_0000);
@@ -102,6 +102,8 @@ internal static unsafe class SecularEquation
             {
                 V.Store(origin, ref origins[0]);
                 V.Store(offset, ref offsets[0]);
+                V.Store(high - low, ref pending[0]);
+                width = waiting < 0 ? 0 : pending[waiting];
                 return waiting;
             }
 

@@ -25,6 +25,7 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
     [ThreadStatic]
     private static SpectralMerge<V, T>? mine;
 
+    private readonly Lock gate = new();
     private DivideMemory<T> memory;
     private int begin;
     private int cut;
@@ -35,7 +36,8 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
     private nint stride;
     private bool edges;
     private int slotOffset;
-    private int failed;
+    private int rootLimit;
+    private Verdict verdict;
     private Region region;
 
     internal static SpectralMerge<V, T> Mine => mine ??= new SpectralMerge<V, T>();
@@ -57,7 +59,7 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
 
     private T* DeadRows => BottomRows + ((nint)(poles.Mixed + Bottom) * (end - cut));
 
-    /// <summary>Merges [begin, cut) and [cut, end); returns -1, or the first row whose root took too many iterations.</summary>
+    /// <summary>Merges [begin, cut) and [cut, end); returns Converged, or NotConverged with the first row whose root took too many evaluations and the width of its bracket.</summary>
     /// <param name="memory">The arrays of the problem.</param>
     /// <param name="begin">First row.</param>
     /// <param name="cut">First row of the bottom half.</param>
@@ -69,8 +71,10 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
     /// <param name="edges">Whether rows hold the first and the last component only.</param>
     /// <param name="products">Scratch of the matrix products.</param>
     /// <param name="slot">First slot of scratch that the merge may use.</param>
+    /// <param name="limit">Evaluations allowed for a root.</param>
     /// <param name="threads">Threads inside the merge.</param>
-    internal int Run(in DivideMemory<T> memory, int begin, int cut, int end, double* d, double coupling, T* rows, nint stride, bool edges, byte* products, int slot, Parallelism threads)
+    internal Verdict Run(
+        in DivideMemory<T> memory, int begin, int cut, int end, double* d, double coupling, T* rows, nint stride, bool edges, byte* products, int slot, int limit, Parallelism threads)
     {
         this.memory = memory;
         (this.begin, this.cut, this.end) = (begin, cut, end);
@@ -78,7 +82,8 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
         this.stride = stride;
         this.edges = edges;
         slotOffset = slot;
-        failed = int.MaxValue;
+        rootLimit = limit;
+        verdict = Verdict.Converged;
         double rho = 2 * Math.Abs(coupling);
         FillWeights(coupling < 0);
         if (edges) JoinEdges();
@@ -88,7 +93,7 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
         if (live == 0)
         {
             new ReadOnlySpan<int>(memory.Dead + begin, dead).CopyTo(new Span<int>(memory.Order + begin, dead));
-            return -1;
+            return verdict;
         }
 
         inverseRho = 1 / rho;
@@ -111,7 +116,18 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
         }
 
         OrderValues(d);
-        return failed == int.MaxValue ? -1 : begin + failed;
+        return verdict.IsConverged ? verdict : verdict with { Index = begin + verdict.Index };
+    }
+
+    /// <summary>The row to which the eigenvalue of a row of the node has gone in the merge: a dead one has moved, a live one has become the root next to it.</summary>
+    internal long NewRow(long row)
+    {
+        if (poles.Live == 0) return row;
+        for (int k = 0; k < poles.Live; k++)
+            if (memory.Live[begin + k] == row) return begin + k;
+        for (int k = 0; k < end - begin - poles.Live; k++)
+            if (memory.Dead[begin + k] == row) return begin + poles.Live + k;
+        return row;
     }
 
     /// <inheritdoc/>
@@ -179,11 +195,10 @@ internal sealed unsafe partial class SpectralMerge<V, T> : Job
 
     private void FindRoots(int first, int last)
     {
-        int root = SecularEquation.Solve(
-            first, last, poles.Live, memory.Poles(begin), memory.Weights(begin), inverseRho, memory.Origins(begin), memory.Offsets(begin));
-        if (root < 0) return;
-        for (int seen = Volatile.Read(ref failed); root < seen; seen = Volatile.Read(ref failed))
-            Interlocked.CompareExchange(ref failed, root, seen);
+        Verdict own = SecularEquation.Solve(
+            first, last, poles.Live, memory.Poles(begin), memory.Weights(begin), inverseRho, memory.Origins(begin), memory.Offsets(begin), rootLimit);
+        if (own.IsConverged) return;
+        lock (gate) verdict = DivideAndConquer<V, T>.First(verdict, own);
     }
 
     private void OrderByKind()

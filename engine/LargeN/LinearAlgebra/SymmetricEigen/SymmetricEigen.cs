@@ -19,8 +19,8 @@ namespace LargeN.LinearAlgebra;
 /// <para>Only the lower triangle, diagonal included, is read. T is float or double.</para>
 /// <para>Failure is a verdict a matrix: <see cref="VerdictKind.NonFinite"/> with the row-major index of the first NaN or infinity of the lower triangle
 /// (values become NaN, the matrix keeps its content), or with the index of an eigenvalue that overflows T; <see cref="VerdictKind.NotConverged"/> with the index
-/// of the eigenvalue that took more than 60 sweeps and, as residual, the off-diagonal left over relative to the power of two of the largest element;
-/// or, from divide and conquer, with the index (before sorting) of the root of a secular equation that took more than 60 evaluations, without a residual.</para>
+/// of the eigenvalue that took more than 60 sweeps and, as residual, the off-diagonal left over, or, from divide and conquer, that took more than 60 evaluations as a root
+/// of a secular equation and the width of the interval that holds it; both relative to the power of two of the largest element. All values are written.</para>
 /// </remarks>
 public static partial class SymmetricEigen
 {

@@ -44,7 +44,8 @@ public unsafe class DivideAndConquerTests
         static double Pick(double x) => Extremes[(int)((x + 1) / 2 * Extremes.Length)];
     }
 
-    private static (Verdict Verdict, double[] Values, T[] Vectors) Solve<T>(double[] diagonal, double[] offDiagonal, Parallelism parallelism = default)
+    private static (Verdict Verdict, double[] Values, T[] Vectors) Solve<T>(
+        double[] diagonal, double[] offDiagonal, Parallelism parallelism = default, int sweeps = ImplicitQl.SweepLimit, int evaluations = SecularEquation.IterationLimit)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int n = diagonal.Length, lanes = 64 / sizeof(T), padded = (n + lanes - 1) / lanes * lanes, slots = WorkerPool.Threads(parallelism);
@@ -56,7 +57,7 @@ public unsafe class DivideAndConquerTests
         DivideMemory<T> problem = new(memory, n, padded, padded);
         Verdict verdict;
         fixed (double* first = d, off = e)
-            verdict = DivideAndConquer<Lanes256<T>, T>.Mine.Solve(problem, n, first, off, rows, padded, memory + arrays, parallelism);
+            verdict = DivideAndConquer<Lanes256<T>, T>.Mine.Solve(problem, n, first, off, rows, padded, memory + arrays, parallelism, sweeps, evaluations);
         for (int c = 0; c < n; c++)
         {
             values[c] = d[problem.Order[c]];
@@ -149,6 +150,57 @@ public unsafe class DivideAndConquerTests
         double[] values = Solve<double>(d, e).Values;
 
         Assert.That(values, Is.EqualTo(Enumerable.Range(1, n).Select(k => 2 - (2 * Math.Cos(k * Math.PI / (n + 1))))).Within(10 * n * Math.ScaleB(1, -52)));
+    }
+
+    [Test]
+    public void A_leaf_that_took_too_many_sweeps_is_told_with_the_pair_and_its_residual()
+    {
+        const int n = 30;
+        (double[] d, double[] e) = Make("random", n);
+
+        (Verdict verdict, double[] values, double[] z) = Solve<double>(d, e, sweeps: 1);
+
+        Assert.That(verdict.Kind, Is.EqualTo(VerdictKind.NotConverged));
+        Assert.That(values, Is.Ordered);
+        int c = (int)verdict.Index;
+        double square = 0;
+        for (int i = 0; i < n; i++)
+        {
+            double rest = ((d[i] - values[c]) * z[(c * n) + i]) + (i > 0 ? e[i - 1] * z[(c * n) + i - 1] : 0) + (i + 1 < n ? e[i] * z[(c * n) + i + 1] : 0);
+            square += rest * rest;
+        }
+
+        Assert.That(verdict.Residual, Is.GreaterThan(1e-10));
+        Assert.That(Math.Sqrt(square), Is.EqualTo(verdict.Residual).Within(1e-13), "what is left of the off-diagonal is the residual of the pair");
+    }
+
+    [Test]
+    public void A_root_that_took_too_many_evaluations_is_told_with_its_place_and_a_bound()
+    {
+        // One merge: the values before the first failed root are exact, its own lies within the stated width.
+        const int n = 64;
+        (double[] d, double[] e) = Make("random", n);
+        double[] exact = Solve<double>(d, e).Values;
+
+        (Verdict verdict, double[] values, _) = Solve<double>(d, e, evaluations: 1);
+
+        Assert.That(verdict.Kind, Is.EqualTo(VerdictKind.NotConverged));
+        int c = (int)verdict.Index;
+        for (int i = 0; i < c; i++) Assert.That(values[i], Is.EqualTo(exact[i]).Within(1e-13), $"value {i}");
+        Assert.That(Math.Abs(values[c] - exact[c]), Is.InRange(1e-13, verdict.Residual));
+        Assert.That(values, Is.Ordered);
+    }
+
+    [Test]
+    public void The_failure_that_is_told_does_not_depend_on_threads([Values(2, 60)] int sweeps)
+    {
+        (double[] d, double[] e) = Make("random", 400);
+        Verdict[] verdicts = [.. ((int[])[1, 2, 3, 8]).Select(threads => Solve<double>(d, e, new Parallelism(threads), sweeps, evaluations: 2).Verdict)];
+
+        Assert.That(verdicts[0].Kind, Is.EqualTo(VerdictKind.NotConverged));
+        Assert.That(verdicts[0].Index, Is.InRange(0, 399));
+        Assert.That(verdicts[0].Residual, Is.GreaterThan(0));
+        Assert.That(verdicts, Has.All.EqualTo(verdicts[0]));
     }
 
     /// <summary>Hashes over all kinds, equal for all thread counts; runs in a child.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
+using System.Runtime.InteropServices;
 using LargeN.LinearAlgebra;
 using LargeN.Numerics;
 using LargeN.Threading;
@@ -33,6 +34,36 @@ public class LaneEigenTests<T>
         if (vectors) SymmetricEigen.Vectors(new MatrixBatch<T>(z, batch, n, n), values, verdicts, workspace, parallelism);
         else SymmetricEigen.Values(new MatrixBatch<T>(z, batch, n, n), values, verdicts, workspace, parallelism);
         return (values, z, verdicts);
+    }
+
+    [Test]
+    public unsafe void Too_many_sweeps_are_told_with_the_pair_and_its_residual([Values(7, 30)] int n)
+    {
+        int lanes = 16 / sizeof(T);
+        LaneLayout layout = new(n, sizeof(T), vectors: true, lanes);
+        T[] a = SymmetricFamilies.Make<T>("random", n), z = (T[])a.Clone(), values = new T[n];
+        Verdict verdict = default;
+        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)layout.Bytes, 64);
+        fixed (T* first = z, firstValue = values)
+        {
+            LaneSolver<LaneVector128<T>, LaneVector128<T>, T>.Solve(new LaneProblem<T>(first, n, n * n, 1, firstValue, &verdict, Vectors: true), memory, layout, sweepLimit: 1);
+        }
+
+        NativeMemory.AlignedFree(memory);
+        double[] wa = Array.ConvertAll(a, double.CreateChecked), wz = Array.ConvertAll(z, double.CreateChecked), wv = Array.ConvertAll(values, double.CreateChecked);
+        int c = (int)verdict.Index;
+        double square = 0, unit = Math.ScaleB(1, Math.ILogB(wa.Max(Math.Abs)));
+        for (int i = 0; i < n; i++)
+        {
+            double rest = -wv[c] * wz[(c * n) + i];
+            for (int j = 0; j < n; j++) rest += wa[i >= j ? (i * n) + j : (j * n) + i] * wz[(c * n) + j];
+            square += rest * rest;
+        }
+
+        Assert.That(verdict.Kind, Is.EqualTo(VerdictKind.NotConverged));
+        Assert.That(values, Is.Ordered);
+        Assert.That(verdict.Residual, Is.GreaterThan(100 * n * Eps));
+        Assert.That(Math.Sqrt(square) / unit, Is.EqualTo(verdict.Residual).Within(10 * n * Eps), "what is left of the off-diagonal is the residual of the pair");
     }
 
     [TestCaseSource(nameof(Orders))]

@@ -36,13 +36,13 @@ public unsafe class SecularEquationTests
             for (int k = 0; count + k < size; k++) D[count + k] = D[count - 1] + ((k + 1) * Rho * (1 + (8 * Eps)));
         }
 
-        internal int Solve(int limit = SecularEquation.IterationLimit)
+        internal Verdict Solve(int limit = SecularEquation.IterationLimit)
         {
             fixed (double* d = D, z = Z, origins = Origins, offsets = Offsets, weights = Weights)
             {
-                int failed = SecularEquation.Solve(0, Count, Count, d, z, 1 / Rho, origins, offsets, limit);
+                Verdict verdict = SecularEquation.Solve(0, Count, Count, d, z, 1 / Rho, origins, offsets, limit);
                 SecularVectors.Weights(0, Count, Count, d, z, origins, offsets, weights);
-                return failed;
+                return verdict;
             }
         }
 
@@ -62,7 +62,7 @@ public unsafe class SecularEquationTests
     {
         Problem p = new(kind, count);
 
-        Assert.That(p.Solve(), Is.EqualTo(-1));
+        Assert.That(p.Solve(), Is.EqualTo(Verdict.Converged));
         double[][] vectors = [.. Enumerable.Range(0, count).Select(p.Vector)];
         double scale = p.D[..count].Max(Math.Abs) + p.Rho;
         for (int i = 0; i < count; i++)
@@ -96,6 +96,16 @@ public unsafe class SecularEquationTests
     [Test]
     public void Too_few_evaluations_name_the_first_root_that_needs_more()
     {
-        Assert.That(new Problem("even", 20).Solve(limit: 1), Is.InRange(0, 19));
+        Problem exact = new("even", 20), few = new("even", 20);
+        exact.Solve();
+
+        Verdict verdict = few.Solve(limit: 1);
+
+        Assert.That(verdict.Kind, Is.EqualTo(VerdictKind.NotConverged));
+        Assert.That(verdict.Index, Is.InRange(0, 19));
+        int root = (int)verdict.Index;
+        for (int i = 0; i < root; i++) Assert.That(few.Origins[i] + few.Offsets[i], Is.EqualTo(exact.Origins[i] + exact.Offsets[i]).Within(1e-14), $"root {i}");
+        double error = Math.Abs(few.Origins[root] + few.Offsets[root] - exact.Origins[root] - exact.Offsets[root]);
+        Assert.That(verdict.Residual, Is.InRange(Math.BitIncrement(error), few.D[root + 1] - few.D[root]), "the bracket holds the root");
     }
 }
