@@ -59,4 +59,20 @@ internal static class CholeskyReference
             b[i] /= lower[(i * n) + i];
         }
     }
+
+    /// <summary>(L L^T)^-1: the solution for each column of the identity.</summary>
+    /// <param name="lower">n * n.</param>
+    /// <param name="n">Order.</param>
+    /// <param name="inverse">n * n, both triangles.</param>
+    internal static void Inverse(ReadOnlySpan<double> lower, int n, Span<double> inverse)
+    {
+        double[] column = new double[n];
+        for (int j = 0; j < n; j++)
+        {
+            Array.Clear(column);
+            column[j] = 1;
+            Solve(lower, n, column);
+            for (int i = 0; i < n; i++) inverse[(i * n) + j] = column[i];
+        }
+    }
 }

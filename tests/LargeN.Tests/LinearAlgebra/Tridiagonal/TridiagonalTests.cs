@@ -122,6 +122,37 @@ public class TridiagonalTests
     }
 
     [Test]
+    public void Reduction_traces_and_solutions_agree_with_the_plain_loops([Values(1, 2, 3, 9, 16, 17, 33)] int n)
+    {
+        double[] a = SymmetricFamilies.Make<double>("random", n), reflectors = (double[])a.Clone(), d = new double[n], e = new double[n], tau = new double[n], b = TestMatrices.Even<double>(3, n);
+        for (int i = 0; i < n; i++)
+            for (int j = i + 1; j < n; j++) reflectors[(i * n) + j] = a[(j * n) + i];
+        TridiagonalReference.Reduce(reflectors, n, d, e, tau);
+        Form form = Reduce(a, n);
+        Assert.That(form.Diagonal, Is.EqualTo(d).Within(1e-11));
+        Assert.That(form.OffDiagonal, Is.EqualTo(e).Within(1e-11));
+        Assert.That(form.Scales, Is.EqualTo(tau).Within(1e-11));
+        Assert.That(form.Reflectors, Is.EqualTo(reflectors).Within(1e-11));
+
+        Complex[] shifts = [new(0.3, 0.2), new(-0.1, -0.4), 40];
+        (Complex[] traces, Complex[] logarithms, _) = Traces(form, shifts);
+        (Complex[] x, _) = Solve(form, shifts, b);
+        for (int s = 0; s < shifts.Length; s++)
+        {
+            Complex trace = ResolventReference.Trace(TridiagonalReference.Inverse(form.Diagonal, form.OffDiagonal, shifts[s], out Complex logarithm), n);
+            Assert.That(Complex.Abs(traces[s] - trace), Is.LessThan(1e-13 * n * n), $"{shifts[s]}");
+            Assert.That(logarithms[s].Real, Is.EqualTo(logarithm.Real).Within(1e-13 * n), $"{shifts[s]}");
+            Complex[] inverse = ResolventReference.Inverse(a, n, shifts[s], out _);
+            for (int i = 0; i < n; i++)
+            {
+                Complex sum = 0;
+                for (int j = 0; j < n; j++) sum += inverse[(i * n) + j] * b[j];
+                Assert.That(Complex.Abs(x[(s * n) + i] - sum), Is.LessThan(1e-12 * n), $"{shifts[s]}, element {i}");
+            }
+        }
+    }
+
+    [Test]
     public void Numbers_of_a_matrix_of_order_300()
     {
         const int n = 300;
