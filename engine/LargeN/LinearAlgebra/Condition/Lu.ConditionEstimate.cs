@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using LargeN.Numerics;
 
 namespace LargeN.LinearAlgebra;
@@ -13,13 +12,8 @@ public static partial class Lu
     /// <param name="n">Order, >= 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">n is negative.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static unsafe OperationPlan ConditionPlan<T>(int n)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        MatMulDriver<T>.RequireSupported();
-        ArgumentOutOfRangeException.ThrowIfNegative(n);
-        return new OperationPlan(2 * Workspace.Align((long)n * sizeof(T)), 4.0 * n * n * (InverseNorm.IterationLimit + 1));
-    }
+    public static OperationPlan ConditionPlan<T>(int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ConditionNumber.Plan<T>(n, 4.0);
 
     /// <summary>|A|_1: the largest column sum of |a_ij|.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -27,23 +21,11 @@ public static partial class Lu
     /// <param name="workspace">At least n doubles, or null to allocate.</param>
     /// <returns>The norm, accumulated in double in rising row order; NaN if an element is NaN.</returns>
     /// <exception cref="ArgumentException">The matrix is not square or the workspace is too small.</exception>
-    public static unsafe double OneNorm<T>(ReadOnlyMatrixView<T> a, Workspace? workspace = null)
+    public static double OneNorm<T>(ReadOnlyMatrixView<T> a, Workspace? workspace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireSquare(a.Rows, a.Columns, nameof(a));
-        int n = a.Rows;
-        Span<double> sums = workspace is null ? new double[n] : new Span<double>(workspace.Claim((long)n * sizeof(double), nameof(OneNorm)), n);
-        sums.Clear();
-        for (int i = 0; i < n; i++)
-        {
-            ReadOnlySpan<T> row = a.Row(i);
-            for (int j = 0; j < n; j++) sums[j] += Math.Abs(double.CreateTruncating(row[j]));
-        }
-
-        double largest = 0;
-        foreach (double sum in sums) largest = Math.Max(largest, sum);
-        GC.KeepAlive(workspace);
-        return largest;
+        return ConditionNumber.OneNorm(a, symmetric: false, workspace);
     }
 
     /// <summary>Estimate of the condition number |A|_1 |A^-1|_1 of a factored matrix, from below: rarely less than a third of it. Allocates nothing.</summary>
@@ -67,21 +49,19 @@ public static partial class Lu
         RequirePivots(pivots, 1, n, nameof(pivots));
         byte* memory = workspace.Claim(ConditionPlan<T>(n).WorkspaceBytes, nameof(ConditionEstimate));
         if (n == 0) return 0;
-        T* x = (T*)memory, signs = (T*)(memory + Workspace.Align((long)n * sizeof(T)));
-        double inverse;
-        int exponent;
+        double estimate;
         fixed (T* f = factors.Data)
         fixed (int* p = pivots)
         {
-            exponent = LuInverse<Lanes512<T>, T>.Exponent(n, f, factors.RowStride);
+            int exponent = LuInverse<Lanes512<T>, T>.Exponent(n, f, factors.RowStride);
             T scale = T.CreateTruncating(PowerOfTwo.Of(exponent));
-            inverse = Vector512.IsHardwareAccelerated
-                ? InverseNorm.Estimate(n, new LuInverse<Lanes512<T>, T>(n, f, factors.RowStride, p, scale), x, signs)
-                : InverseNorm.Estimate(n, new LuInverse<Lanes256<T>, T>(n, f, factors.RowStride, p, scale), x, signs);
+            LuInverse<Lanes512<T>, T> wide = new(n, f, factors.RowStride, p, scale);
+            LuInverse<Lanes256<T>, T> narrow = new(n, f, factors.RowStride, p, scale);
+            estimate = ConditionNumber.Estimate<LuInverse<Lanes512<T>, T>, LuInverse<Lanes256<T>, T>, T>(n, wide, narrow, oneNorm, exponent, memory);
         }
 
         GC.KeepAlive(workspace);
-        return PowerOfTwo.Scale(oneNorm, -exponent) * inverse;
+        return estimate;
     }
 
     /// <summary>The estimate with a workspace of its own.</summary>
