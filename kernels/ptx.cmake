@@ -42,7 +42,8 @@ if(NOT compiler STREQUAL "none")
   add_custom_target(largen_ptx ALL DEPENDS ${ptx_files})
 endif()
 
-set(check ${CMAKE_COMMAND} -D built=${ptx_folder} -D committed=${LARGEN_KERNELS}/ptx -D "families=${LARGEN_FAMILIES}" -D compiler=${compiler} -D version=${clang_version}
+string(REPLACE ";" "," family_names "${LARGEN_FAMILIES}")   # a semicolon would end the argument
+set(check ${CMAKE_COMMAND} -D built=${ptx_folder} -D committed=${LARGEN_KERNELS}/ptx -D families=${family_names} -D compiler=${compiler} -D version=${clang_version}
           -D wanted=${LARGEN_PTX_CLANG} -P ${LARGEN_KERNELS}/ptx_check.cmake)
 add_test(NAME ptx-check COMMAND ${check})
 set_tests_properties(ptx-check PROPERTIES LABELS ptx SKIP_REGULAR_EXPRESSION "not compared")
