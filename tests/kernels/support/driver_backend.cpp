@@ -82,7 +82,9 @@ class Driver final : public DriverBackend {
     Handle context = nullptr;
     check(f.cuDevicePrimaryCtxRetain(&context, 0), "cuDevicePrimaryCtxRetain");
     check(f.cuCtxSetCurrent(context), "cuCtxSetCurrent");
-    for (auto& file : std::filesystem::directory_iterator(LARGEN_REPOSITORY "/kernels/ptx")) {
+    const char* other = std::getenv("LARGEN_PTX_FOLDER");
+    folder = other != nullptr ? other : LARGEN_REPOSITORY "/kernels/ptx";
+    for (auto& file : std::filesystem::directory_iterator(folder)) {
       if (file.path().extension() != ".ptx") continue;
       std::ostringstream text;
       text << std::ifstream(file.path()).rdbuf();
@@ -97,7 +99,7 @@ class Driver final : public DriverBackend {
     for (Handle module : modules) {
       if (f.cuModuleGetFunction(&function, module, name) == 0) return function;
     }
-    throw std::logic_error(std::string("no kernel ") + name + " in kernels/ptx");
+    throw std::logic_error(std::string("no kernel ") + name + " in " + folder);
   }
 
   void check(int status, const char* call) {
@@ -108,6 +110,7 @@ class Driver final : public DriverBackend {
   }
 
   Functions f;
+  std::string folder;
   std::vector<Handle> modules;
 };
 

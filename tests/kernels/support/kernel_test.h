@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What every kernel test starts from: memory that kernels can reach, a launch by name, the three schedules. Two back ends, chosen at start:
 // the driver, where libcuda.so.1 is there and has a device (kernels come from the committed PTX), otherwise the emulation.
-// LARGEN_KERNEL_TESTS=emulation or driver insists on one.
+// LARGEN_KERNEL_TESTS=emulation or driver insists on one; LARGEN_PTX_FOLDER names other PTX than the committed one, nvcc's for instance.
 #pragma once
 
 #include <gtest/gtest.h>
