@@ -43,20 +43,6 @@ public sealed unsafe partial class CudaDevice
         Context.Check(Context.Driver.Functions.MemcpyDtoHAsync(target, source, (nuint)bytes, Stream.Native), "cuMemcpyDtoHAsync_v2");
     }
 
-    /// <summary>Lets the pool keep what is freed, so that the next allocation of the device needs no system call.</summary>
-    private void KeepPool()
-    {
-        if (!Gpu.HasPools) return;
-        const int ReleaseThreshold = 4; // CU_MEMPOOL_ATTR_RELEASE_THRESHOLD
-        using ContextScope scope = Context.Enter();
-        int device;
-        Context.Check(Context.Driver.Functions.DeviceGet(&device, Gpu.Ordinal), "cuDeviceGet");
-        nint pool;
-        Context.Check(Context.Driver.Functions.DeviceGetDefaultMemPool(&pool, device), "cuDeviceGetDefaultMemPool");
-        ulong all = ulong.MaxValue;
-        Context.Check(Context.Driver.Functions.MemPoolSetAttribute(pool, ReleaseThreshold, &all), "cuMemPoolSetAttribute");
-    }
-
     private void CheckPointer(ulong pointer, long length, ulong elementBytes)
     {
         ulong start, size;
@@ -72,7 +58,10 @@ public sealed unsafe partial class CudaDevice
     private bool Ask(PointerAttribute attribute, ulong pointer, void* value)
     {
         using ContextScope scope = Context.Enter();
-        return Context.Driver.Functions.PointerGetAttribute(value, (int)attribute, pointer) == CudaStatus.Success;
+        int status = Context.Driver.Functions.PointerGetAttribute(value, (int)attribute, pointer);
+        if (status == CudaStatus.InvalidValue) return false; // no address that the driver knows
+        Context.Check(status, "cuPointerGetAttribute");
+        return true;
     }
 
     /// <summary>CUpointer_attribute.</summary>

@@ -12,6 +12,7 @@ public sealed unsafe partial class CudaDevice : Device
 {
     private readonly MemoryLedger ledger;
     private readonly OperationTable operations;
+    private readonly PoolThreshold pool;
 
     /// <summary>Opens a GPU.</summary>
     /// <param name="driver">The driver.</param>
@@ -28,7 +29,7 @@ public sealed unsafe partial class CudaDevice : Device
         {
             ledger = new MemoryLedger(Name, Context.Memory.Free);
             Stream = new GpuStream(Context);
-            KeepPool();
+            pool = new PoolThreshold(Context);
             Modules = new KernelModules(Context);
             operations = new OperationTable(Name);
         }
@@ -124,6 +125,7 @@ public sealed unsafe partial class CudaDevice : Device
         if (disposing)
         {
             Modules.Dispose();
+            pool.Dispose();
             Stream.Dispose();
             Context.Dispose();
         }

@@ -5,6 +5,7 @@ namespace LargeN.Cuda;
 internal static class CudaStatus
 {
     internal const int Success = 0;
+    internal const int InvalidValue = 1;
     internal const int OutOfMemory = 2;
     internal const int NoDevice = 100;
     internal const int NotReady = 600;

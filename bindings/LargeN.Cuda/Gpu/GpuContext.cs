@@ -15,6 +15,7 @@ public sealed unsafe class GpuContext : IDisposable
     private readonly PrimaryContextHandle handle;
     private CudaException? fault;
     private long forgotten;
+    private bool isDisposed;
 
     internal GpuContext(CudaDriver driver, GpuInfo gpu)
     {
@@ -63,14 +64,18 @@ public sealed unsafe class GpuContext : IDisposable
     }
 
     /// <summary>Gives the context back; it ends when all that belongs to it is disposed or collected.</summary>
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        isDisposed = true;
+        handle.Dispose();
+    }
 
     /// <summary>Makes the context current until the result is disposed.</summary>
     /// <exception cref="CudaException">The device is out of order.</exception>
     internal ContextScope Enter()
     {
         if (fault is not null) throw CudaException.Later(Where, fault);
-        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(isDisposed, this);
         return Borrow();
     }
 

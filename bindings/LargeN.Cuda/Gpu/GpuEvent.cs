@@ -28,7 +28,7 @@ public sealed unsafe class GpuEvent : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            ObjectDisposedException.ThrowIf(handle.IsDisposed, this);
             return handle.Native;
         }
     }

@@ -56,7 +56,7 @@ public sealed unsafe class GpuGraph : IDisposable
     public void Launch(GpuStream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(handle.IsDisposed, this);
         using ContextScope scope = context.Enter();
         context.Check(context.Driver.Functions.GraphLaunch(handle.Native, stream.Native), "cuGraphLaunch");
         GC.KeepAlive(stream);

@@ -22,6 +22,9 @@ internal abstract class GpuHandle : SafeHandle
 
     internal GpuContext Context { get; }
 
+    /// <summary>Whether its owner has let go of it; what it stands for may live on in others.</summary>
+    internal bool IsDisposed { get; private set; }
+
     /// <summary>The number of the driver.</summary>
     internal nint Native => handle;
 
@@ -45,6 +48,7 @@ internal abstract class GpuHandle : SafeHandle
     protected override void Dispose(bool disposing)
     {
         isCollected = !disposing;
+        IsDisposed = true;
         base.Dispose(disposing);
     }
 

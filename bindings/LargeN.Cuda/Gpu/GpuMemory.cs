@@ -44,9 +44,12 @@ internal sealed unsafe class GpuMemory : GpuHandle
     /// <summary>The CUdeviceptr.</summary>
     internal ulong Pointer => (ulong)handle;
 
-    protected override int Free(nint native) => isPooled
-        ? Context.Driver.Functions.MemFreeAsync((ulong)native, nativeStream)
-        : Context.Driver.Functions.MemFree((ulong)native);
+    protected override int Free(nint native)
+    {
+        // A stream that is being recorded refuses to free; then the free waits for the whole device instead.
+        if (isPooled && Context.Driver.Functions.MemFreeAsync((ulong)native, nativeStream) == CudaStatus.Success) return CudaStatus.Success;
+        return Context.Driver.Functions.MemFree((ulong)native);
+    }
 
     protected override void Detach()
     {

@@ -39,7 +39,7 @@ public sealed unsafe class GpuModule : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            ObjectDisposedException.ThrowIf(handle.IsDisposed, this);
             return handle.Native;
         }
     }

@@ -38,7 +38,7 @@ public sealed unsafe class GpuStream : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(owned is { IsClosed: true }, this);
+            ObjectDisposedException.ThrowIf(owned is { IsDisposed: true }, this);
             return native;
         }
     }
