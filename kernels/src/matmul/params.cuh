@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Parameters of every matrix product: C = alpha op(A) op(B) + beta C over a batch, row-major.
+//
+// Element (i, j) of matrix b of X lies at x[b * x_batch + i * x_row + j]; x_batch = 0 lets all products read one matrix (not C).
+// With a_turned = 1, A is stored [k, m] and enters transposed; b_turned likewise [n, k]. With lower = 1 only elements j <= i of C are computed,
+// read and written. beta = 0: C is not read. alpha = 0 or k = 0: A and B are not read. alpha and beta of a float product are floats.
+#pragma once
+
+#include "largen/cuda.cuh"
+
+struct MatMulParams {
+  const void* a;
+  const void* b;
+  void* c;
+  long long a_batch, b_batch, c_batch;
+  double alpha, beta;
+  int m, n, k, a_row, b_row, c_row, a_turned, b_turned, lower, batch;
+};
+LN_FIELDS(MatMulParams, a, b, c, a_batch, b_batch, c_batch, alpha, beta, m, n, k, a_row, b_row, c_row, a_turned, b_turned, lower, batch)
