@@ -42,6 +42,8 @@ public sealed class CpuDevice : Device
             new CpuReductionOperations<double>(this),
             new CpuPointwiseOperations<float>(this),
             new CpuPointwiseOperations<double>(this),
+            new CpuEnsembleOperations<float>(this),
+            new CpuEnsembleOperations<double>(this),
             new CpuKernelOperations(this));
     }
 

@@ -26,6 +26,8 @@ public sealed class ReferenceDevice : Device
             new ReferenceReductionOperations<double>(this),
             new ReferencePointwiseOperations<float>(this),
             new ReferencePointwiseOperations<double>(this),
+            new ReferenceEnsembleOperations<float>(this),
+            new ReferenceEnsembleOperations<double>(this),
             new ReferenceKernelOperations(this));
     }
 
