@@ -49,7 +49,9 @@ internal sealed unsafe partial class ShiftedSolver : Job
         byte* memory,
         Parallelism parallelism)
     {
-        ShiftedSolver solver = mine ??= new ShiftedSolver();
+        // Taken from the thread while it is in use: the operator may run a solver of its own.
+        ShiftedSolver solver = mine ?? new ShiftedSolver();
+        mine = null;
         (solver.a, solver.layout, solver.options) = (a, layout, options);
         solver.memory = memory;
         solver.previous = (double*)(memory + layout.Previous);
@@ -67,6 +69,7 @@ internal sealed unsafe partial class ShiftedSolver : Job
         {
             solver.a = null;
             solver.options = null;
+            mine = solver;
         }
     }
 

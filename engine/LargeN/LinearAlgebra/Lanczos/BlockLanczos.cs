@@ -66,7 +66,8 @@ internal unsafe ref struct BlockLanczos
             bool full = count == n, exhausted = products >= limit, room = count + next <= capacity;
             if (count >= k && (full || exhausted || !room || count - seen >= Math.Max(layout.Block, count / 4)))
             {
-                if (!Diagonalise()) return Fail(VerdictKind.NotConverged, wanted, vectors, verdicts);
+                VerdictKind diagonalised = Diagonalise();
+                if (diagonalised != VerdictKind.Converged) return Fail(diagonalised, wanted, vectors, verdicts);
                 seen = count;
                 norm = Math.Max(Math.Abs(values[0]), Math.Abs(values[count - 1]));
                 Choose(k);
@@ -133,12 +134,12 @@ internal unsafe ref struct BlockLanczos
     }
 
     /// <summary>Ritz values, rising, and vectors, one a row, of the projected matrix.</summary>
-    private bool Diagonalise()
+    private VerdictKind Diagonalise()
     {
         for (int r = 0; r < count; r++)
             new ReadOnlySpan<double>(projected + (r * capacity), count).CopyTo(new Span<double>(ritz + (r * capacity), count));
         MatrixView<double> square = new(new Span<double>(ritz, capacity * capacity), count, count, capacity);
-        return SymmetricEigen.VectorsIn(memory + layout.Eigen, layout.Scratch - layout.Eigen, square, new Span<double>(values, count), parallelism).IsConverged;
+        return SymmetricEigen.VectorsIn(memory + layout.Eigen, layout.Scratch - layout.Eigen, square, new Span<double>(values, count), parallelism).Kind;
     }
 
     /// <summary>Fills the order with the indices of <paramref name="k"/> Ritz values from the wanted end, the outermost first.</summary>

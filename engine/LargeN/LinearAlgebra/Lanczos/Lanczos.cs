@@ -38,7 +38,7 @@ public static class Lanczos
     /// <param name="vectors">[k, n]: row c becomes the eigenvector of value c, of length 1.</param>
     /// <param name="verdicts">
     /// One a pair: <see cref="VerdictKind.Converged"/>, or <see cref="VerdictKind.NotConverged"/> where the limit on products came first, with the pair's index; the residual is
-    /// |A z - lambda z| / max |lambda|, recomputed. <see cref="VerdictKind.NonFinite"/> for all, values and vectors NaN, when a product had a NaN or infinity: the index is that of the product.
+    /// |A z - lambda z| / max |lambda|, recomputed. <see cref="VerdictKind.NonFinite"/> for all, values and vectors NaN, when a product had a NaN or infinity or squares of it leave the range: the index is that of the last product.
     /// <see cref="VerdictKind.Diverged"/> with the pair's index for a value that leaves the range; it is then infinite.
     /// </param>
     /// <param name="workspace">At least what <see cref="Plan"/> states.</param>

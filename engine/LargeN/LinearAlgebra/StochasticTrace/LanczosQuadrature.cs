@@ -25,10 +25,11 @@ internal sealed unsafe class LanczosQuadrature : Job
     private int exponent;
     private bool making;
 
-    /// <summary>The object of this thread, with the probes of the options as first vectors.</summary>
+    /// <summary>The object of this thread, with the probes of the options as first vectors. It is taken from the thread until <see cref="End"/>: operator and function may run a quadrature of their own.</summary>
     internal static LanczosQuadrature Start(in QuadratureLayout layout, StochasticTraceOptions options, byte* memory)
     {
-        LanczosQuadrature run = mine ??= new LanczosQuadrature();
+        LanczosQuadrature run = mine ?? new LanczosQuadrature();
+        mine = null;
         run.layout = layout;
         run.memory = memory;
         run.basis = (double*)(memory + layout.Basis);
@@ -63,6 +64,9 @@ internal sealed unsafe class LanczosQuadrature : Job
             return count;
         }
     }
+
+    /// <summary>Gives the object back to the thread.</summary>
+    internal void End() => mine = this;
 
     /// <summary>One more row of every T.</summary>
     internal void Step(ISymmetricOperator a, Parallelism parallelism)

@@ -21,15 +21,22 @@ internal static unsafe class QuadratureLoop
         new Span<double>(means, values).Clear();
         new Span<double>(errors, 2 * layout.Outputs).Clear();
         new Span<Verdict>(verdicts, layout.Outputs).Fill(Verdict.Converged);
-        while (!done)
+        try
         {
-            run.Step(a, parallelism);
-            steps++;
-            bool last = run.AllEnded || steps == layout.Steps;
-            if (steps % StepsBetween != 0 && !last) continue;
-            run.MakeRules(parallelism);
-            bool settled = Estimate(run, target, layout, options, memory, steps, checks++ > 0);
-            done = last || settled;
+            while (!done)
+            {
+                run.Step(a, parallelism);
+                steps++;
+                bool last = run.AllEnded || steps == layout.Steps;
+                if (steps % StepsBetween != 0 && !last) continue;
+                run.MakeRules(parallelism);
+                bool settled = Estimate(run, target, layout, options, memory, steps, checks++ > 0);
+                done = last || settled;
+            }
+        }
+        finally
+        {
+            run.End();
         }
 
         Verdict worst = Verdict.Converged;

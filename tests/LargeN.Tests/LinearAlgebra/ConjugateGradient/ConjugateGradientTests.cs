@@ -174,6 +174,25 @@ public class ConjugateGradientTests
     }
 
     [Test]
+    public void An_operator_may_solve_systems_of_its_own()
+    {
+        // The inverse of a matrix as an operator: (A^-1 + z)^-1 b, one method inside the other.
+        const int n = 12;
+        const double z = 0.5;
+        double[] a = ResolventTests.Gram(n, 4), b = TestMatrices.Even<double>(1, n), x = new double[n];
+        for (int i = 0; i < n; i++) a[i * (n + 1)] += 1;
+        Verdict[] verdicts = new Verdict[1];
+        using InverseOperator inverse = new(a, n);
+        using Workspace workspace = new(ConjugateGradient.Plan(n, 1, 1, complex: false).WorkspaceBytes);
+        ConjugateGradient.Solve(inverse, [z], new ReadOnlyMatrixView<double>(b, 1, n), new MatrixView<double>(x, 1, n), verdicts, new ConjugateGradientOptions { Tolerance = 1e-9 }, workspace);
+
+        // (A^-1 + z)^-1 = 1/z - (1/z^2) (A + 1/z)^-1.
+        Complex[] part = ConjugateGradientReference.Solve(a, n, 1 / z, b);
+        Assert.That(verdicts[0].IsConverged, $"{verdicts[0]}");
+        for (int i = 0; i < n; i++) Assert.That(x[i], Is.EqualTo((b[i] / z) - (part[i].Real / (z * z))).Within(1e-7));
+    }
+
+    [Test]
     public void Strides_allocation_empty_problems_and_misuse([Values(1, 2)] int threads)
     {
         const int n = 20, stride = n + 3;
@@ -235,5 +254,29 @@ public class ConjugateGradientTests
         string native = Child.Run(typeof(ConjugateGradientTests), nameof(Probe), SimdWidth.Native, orders);
 
         Assert.That(Child.Run(typeof(ConjugateGradientTests), nameof(Probe), width, orders), Is.EqualTo(native));
+    }
+
+    /// <summary>A^-1, each product a run of conjugate gradients.</summary>
+    private sealed class InverseOperator(double[] a, int n) : ISymmetricOperator, IDisposable
+    {
+        private readonly SymmetricMatrixOperator matrix = new(a, n);
+        private readonly Workspace workspace = new(ConjugateGradient.Plan(n, 8, 1, complex: false).WorkspaceBytes);
+
+        public int Order => n;
+
+        public double Flops(int vectors) => vectors * matrix.Flops(1) * n;
+
+        public void Prepare(int vectors, Parallelism parallelism)
+        {
+        }
+
+        public void Apply(ReadOnlyMatrixView<double> x, MatrixView<double> y, Parallelism parallelism) =>
+            ConjugateGradient.Solve(matrix, [0.0], x, y, new Verdict[x.Rows], Tight, workspace, parallelism);
+
+        public void Dispose()
+        {
+            matrix.Dispose();
+            workspace.Dispose();
+        }
     }
 }

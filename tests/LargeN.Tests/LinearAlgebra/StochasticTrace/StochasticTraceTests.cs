@@ -234,6 +234,27 @@ public class StochasticTraceTests
     }
 
     [Test]
+    public void A_function_may_ask_for_a_trace_of_its_own()
+    {
+        const int n = 24;
+        StochasticTraceOptions options = new() { Probes = 4, MaximalSteps = 12 };
+        using SymmetricMatrixOperator matrix = new(ResolventTests.Gram(n, 4), n), other = new(ResolventTests.Gram(7, 4), 7);
+        using Workspace outer = Room(n, 1, false, options), inner = Room(7, 1, false, options);
+        StochasticTrace.Of(matrix, x => x * x, out TraceEstimate plain, options, outer);
+
+        StochasticTraceReport report = StochasticTrace.Of(matrix, Square, out TraceEstimate nested, options, outer);
+
+        Assert.That(nested, Is.EqualTo(plain));
+        Assert.That(report.Steps, Is.LessThanOrEqualTo(12));
+
+        double Square(double x)
+        {
+            StochasticTrace.Of(other, y => y, out _, options, inner);
+            return x * x;
+        }
+    }
+
+    [Test]
     public void Calls_allocate_nothing_and_misuse_is_named([Values(1, 2)] int threads)
     {
         const int n = 50;
