@@ -23,6 +23,9 @@ internal readonly unsafe struct TriangularOperand<T>(Operand<T> matrix, bool upp
     /// <summary>The transposed operand.</summary>
     internal TriangularOperand<T> Transposed => new(Matrix.Transposed, !Upper, Unit);
 
+    /// <summary>The operand of the same shape that lies so many elements further on.</summary>
+    internal TriangularOperand<T> Moved(nint elements) => new(new Operand<T>(Matrix.Data + elements, Matrix.RowStride, Matrix.ColumnStride), Upper, Unit);
+
     /// <summary>The diagonal block that begins at row and column <paramref name="index"/>.</summary>
     internal TriangularOperand<T> Block(nint index) => new(Matrix.At(index, index), Upper, Unit);
 

@@ -26,9 +26,8 @@ internal sealed unsafe class CholeskyBatch<T> : Job
     internal static long ScratchBytes(int batch, int n, int sides, bool keep, Parallelism parallelism, bool inverse = false)
     {
         if (batch == 0 || n == 0) return 0;
-        int slots = WorkerPool.Threads(parallelism);
-        long inside = CholeskyTask<T>.ScratchBytes(n, sides, keep, inverse, slots);
-        return batch == 1 ? inside : Math.Max(inside, slots * CholeskyTask<T>.ScratchBytes(n, sides, keep, inverse, 1));
+        long inside = CholeskyTask<T>.ScratchBytes(n, sides, keep, inverse, WorkerPool.Threads(parallelism)), alone = CholeskyTask<T>.ScratchBytes(n, sides, keep, inverse, 1);
+        return BatchScratch.Bytes(batch, inside, alone, parallelism);
     }
 
     internal static void Run(in CholeskyTask<T> task, byte* scratch, Parallelism parallelism)

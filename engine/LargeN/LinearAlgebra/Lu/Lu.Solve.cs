@@ -44,7 +44,7 @@ public static partial class Lu
     {
         ArgumentNullException.ThrowIfNull(workspace);
         CheckSolve(factors, pivots, b);
-        byte* scratch = workspace.Claim(TriangularSolveDriver<T>.BatchScratchBytes(b.Count, b.Rows, b.Columns, parallelism), nameof(Lu));
+        byte* scratch = workspace.Claim(SolvePlan<T>(b.Count, b.Rows, b.Columns, parallelism).WorkspaceBytes, nameof(Lu));
         Run(factors, pivots, transpose, b, identity: false, scratch, parallelism);
         GC.KeepAlive(workspace);
     }
@@ -82,7 +82,7 @@ public static partial class Lu
         ArgumentNullException.ThrowIfNull(workspace);
         RequireSquare(inverse.Rows, inverse.Columns, nameof(inverse));
         CheckSolve(factors, pivots, inverse);
-        byte* scratch = workspace.Claim(TriangularSolveDriver<T>.BatchScratchBytes(inverse.Count, inverse.Rows, inverse.Rows, parallelism), nameof(Inverse));
+        byte* scratch = workspace.Claim(SolvePlan<T>(inverse.Count, inverse.Rows, inverse.Rows, parallelism).WorkspaceBytes, nameof(Inverse));
         Run(factors, pivots, Transpose.No, inverse, identity: true, scratch, parallelism);
         GC.KeepAlive(workspace);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 namespace LargeN.LinearAlgebra;
 
-/// <summary>A number known to the compiler, so that one kernel source unrolls to each size.</summary>
+/// <summary>A number known to the compiler, so that one kernel source unrolls to each size. <see cref="No"/> and <see cref="Yes"/> answer a question, the others count.</summary>
 internal interface IConstant
 {
     static abstract int Value { get; }

@@ -18,12 +18,8 @@ internal static unsafe partial class MatMulDriver<T>
     private const int SmallProblem = 32 * 1024;
 
     /// <summary>Scratch bytes of a batch of products of this shape or of any smaller one.</summary>
-    internal static long BatchScratchBytes(int batch, int m, int n, int k, Parallelism parallelism)
-    {
-        int slots = WorkerPool.Threads(parallelism);
-        long inside = ScratchBytes(m, n, k, slots);
-        return batch <= 1 ? inside : Math.Max(inside, slots * Workspace.Align(ScratchBytes(m, n, k, 1)));
-    }
+    internal static long BatchScratchBytes(int batch, int m, int n, int k, Parallelism parallelism) =>
+        BatchScratch.Bytes(batch, ScratchBytes(m, n, k, WorkerPool.Threads(parallelism)), ScratchBytes(m, n, k, 1), parallelism);
 
     /// <summary>The product of every problem; problem i has its operands i strides after those of <paramref name="first"/>.</summary>
     internal static void RunBatch(int batch, in Product<T> first, nint strideA, nint strideB, nint strideC, byte* scratch, Parallelism parallelism)

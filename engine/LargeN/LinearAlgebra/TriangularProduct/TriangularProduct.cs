@@ -89,10 +89,10 @@ public static class TriangularProduct
     {
         public void Solve(nint problem, byte* scratch, Parallelism parallelism)
         {
-            Operand<T> matrix = new(first.Matrix.Data + (problem * batchStride), first.Matrix.RowStride, first.Matrix.ColumnStride);
-            TriangularOperand<T> m = new(matrix, first.Upper, first.Unit);
-            if (right) TriangularProductDriver<T>.Right(n, sides, m, b + (problem * batchStrideB), strideB, scratch, parallelism);
-            else TriangularProductDriver<T>.Left(n, sides, m, b + (problem * batchStrideB), strideB, scratch, parallelism);
+            TriangularOperand<T> m = first.Moved(problem * batchStride);
+            T* x = b + (problem * batchStrideB);
+            if (right) TriangularProductDriver<T>.Right(n, sides, m, x, strideB, scratch, parallelism);
+            else TriangularProductDriver<T>.Left(n, sides, m, x, strideB, scratch, parallelism);
         }
     }
 }

@@ -29,7 +29,8 @@ public static class TriangularSolve
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         ArgumentOutOfRangeException.ThrowIfNegative(sides);
-        return new OperationPlan(TriangularSolveDriver<T>.BatchScratchBytes(batch, n, sides, parallelism), (double)batch * n * n * sides);
+        long inside = TriangularSolveDriver<T>.ScratchBytes(n, sides, WorkerPool.Threads(parallelism)), alone = TriangularSolveDriver<T>.ScratchBytes(n, sides, 1);
+        return new OperationPlan(BatchScratch.Bytes(batch, inside, alone, parallelism), batch * Flops(n, sides));
     }
 
     /// <summary>Solves op(A) X = B for every problem of the batch; X overwrites B. Allocates nothing.</summary>
@@ -125,14 +126,27 @@ public static class TriangularSolve
         ReadOnlyMatrixBatch<T> a, Triangle triangle, Transpose transpose, Diagonal diagonal, bool right, MatrixBatch<T> b, int sides, Workspace workspace, Parallelism parallelism)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        byte* scratch = workspace.Claim(TriangularSolveDriver<T>.BatchScratchBytes(b.Count, a.Rows, sides, parallelism), nameof(TriangularSolve));
+        byte* scratch = workspace.Claim(Plan<T>(b.Count, a.Rows, sides, parallelism).WorkspaceBytes, nameof(TriangularSolve));
         fixed (T* pa = a.Data, pb = b.Data)
         {
-            TriangularSolveDriver<T>.Batch batch = new(
-                b.Count, a.Rows, sides, new(pa, a.RowStride, triangle, transpose, diagonal), OperandCheck.Stride(a), right, pb, b.RowStride, b.BatchStride);
-            TriangularSolveDriver<T>.RunBatch(batch, scratch, parallelism);
+            Problem<T> problem = new(a.Rows, sides, new(pa, a.RowStride, triangle, transpose, diagonal), OperandCheck.Stride(a), right, pb, b.RowStride, b.BatchStride);
+            BatchJob<Problem<T>>.Run(problem, b.Count, Flops(a.Rows, sides), scratch, TriangularSolveDriver<T>.ScratchBytes(a.Rows, sides, 1), parallelism);
         }
 
         GC.KeepAlive(workspace);
+    }
+
+    private static double Flops(int n, int sides) => (double)n * n * sides;
+
+    private readonly unsafe struct Problem<T>(int n, int sides, TriangularOperand<T> first, nint batchStride, bool right, T* b, nint strideB, nint batchStrideB) : IBatchProblem
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Solve(nint problem, byte* scratch, Parallelism parallelism)
+        {
+            TriangularOperand<T> m = first.Moved(problem * batchStride);
+            T* x = b + (problem * batchStrideB);
+            if (right) TriangularSolveDriver<T>.SolveRight(n, sides, m, x, strideB, scratch, parallelism);
+            else TriangularSolveDriver<T>.SolveLeft(n, sides, m, x, strideB, scratch, parallelism);
+        }
     }
 }

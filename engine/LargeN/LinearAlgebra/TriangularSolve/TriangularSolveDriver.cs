@@ -11,7 +11,7 @@ namespace LargeN.LinearAlgebra;
 /// Recursive halves, the work being done by matrix products; leaves by substitution. The halves depend on the order of L alone,
 /// so the bits of a right-hand side depend neither on the others nor on threads. Strides are in elements.
 /// </remarks>
-internal static unsafe partial class TriangularSolveDriver<T>
+internal static unsafe class TriangularSolveDriver<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Largest order that is solved by substitution alone. It is part of the order of summation.</summary>
