@@ -50,7 +50,7 @@ public static partial class Cholesky
         double estimate;
         fixed (T* l = lower.Data)
         {
-            int exponent = CholeskyInverse<Lanes512<T>, T>.Exponent(n, l, lower.RowStride);
+            if (!CholeskyInverse<Lanes512<T>, T>.TryExponent(n, l, lower.RowStride, out int exponent)) return double.NaN;
             T scale = T.CreateTruncating(PowerOfTwo.Of(exponent));
             CholeskyInverse<Lanes512<T>, T> wide = new(n, l, lower.RowStride, scale);
             CholeskyInverse<Lanes256<T>, T> narrow = new(n, l, lower.RowStride, scale);

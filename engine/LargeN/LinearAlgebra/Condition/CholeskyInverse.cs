@@ -15,13 +15,14 @@ internal readonly unsafe struct CholeskyInverse<V, T>(int n, T* lower, nint stri
     where V : struct, ILanes<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>floor(log2) of the largest pivot, within what a factor of a matrix of T can have; 0 where there is no finite positive one.</summary>
-    internal static int Exponent(int n, T* lower, nint stride)
+    /// <summary>floor(log2) of the largest pivot, within what a factor of a matrix of T can have; false where a pivot is NaN or infinite: a division by it would hide that.</summary>
+    internal static bool TryExponent(int n, T* lower, nint stride, out int exponent)
     {
         T largest = T.Zero;
-        for (int i = 0; i < n; i++) largest = lower[i * (stride + 1)] > largest ? lower[i * (stride + 1)] : largest;
+        for (int i = 0; i < n; i++) largest = T.Max(largest, lower[i * (stride + 1)]);
         int limit = sizeof(T) == sizeof(float) ? 100 : 540;
-        return T.IsFinite(largest) ? Math.Clamp(PowerOfTwo.Exponent(double.CreateTruncating(largest)), -limit, limit) : 0;
+        exponent = Math.Clamp(PowerOfTwo.Exponent(double.CreateTruncating(largest)), -limit, limit);
+        return T.IsFinite(largest);
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ public static partial class Lu
         fixed (T* f = factors.Data)
         fixed (int* p = pivots)
         {
-            int exponent = LuInverse<Lanes512<T>, T>.Exponent(n, f, factors.RowStride);
+            if (!LuInverse<Lanes512<T>, T>.TryExponent(n, f, factors.RowStride, out int exponent)) return double.NaN;
             T scale = T.CreateTruncating(PowerOfTwo.Of(exponent));
             LuInverse<Lanes512<T>, T> wide = new(n, f, factors.RowStride, p, scale);
             LuInverse<Lanes256<T>, T> narrow = new(n, f, factors.RowStride, p, scale);

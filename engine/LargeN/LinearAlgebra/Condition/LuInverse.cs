@@ -18,13 +18,14 @@ internal readonly unsafe struct LuInverse<V, T>(int n, T* factors, nint stride, 
 {
     private static int Lanes => 64 / sizeof(T);
 
-    /// <summary>floor(log2) of the largest pivot, within the range of normal numbers of T; 0 where there is no finite one.</summary>
-    internal static int Exponent(int n, T* factors, nint stride)
+    /// <summary>floor(log2) of the largest pivot, within the range of normal numbers of T; false where a pivot is NaN or infinite: a division by it would hide that.</summary>
+    internal static bool TryExponent(int n, T* factors, nint stride, out int exponent)
     {
         T largest = T.Zero;
         for (int i = 0; i < n; i++) largest = T.Max(largest, T.Abs(factors[i * (stride + 1)]));
         int limit = sizeof(T) == sizeof(float) ? 110 : 980;
-        return T.IsFinite(largest) ? Math.Clamp(PowerOfTwo.Exponent(double.CreateTruncating(largest)), -limit, limit) : 0;
+        exponent = Math.Clamp(PowerOfTwo.Exponent(double.CreateTruncating(largest)), -limit, limit);
+        return T.IsFinite(largest);
     }
 
     /// <inheritdoc/>

@@ -61,11 +61,13 @@ public class ConditionEstimateTests<T>
     [Test]
     public void A_singular_or_broken_factor_is_not_well_conditioned()
     {
-        T[] singular = [T.One, T.Zero, T.One, T.Zero], broken = [T.NaN];
+        T[] singular = [T.One, T.Zero, T.One, T.Zero], broken = [T.NaN], overflowed = [T.One, T.Zero, T.One, T.PositiveInfinity];
         Assert.Multiple(() =>
         {
             Assert.That(double.IsFinite(Cholesky.ConditionEstimate<T>(new ReadOnlyMatrixView<T>(singular, 2, 2), 1)), Is.False);
             Assert.That(Cholesky.ConditionEstimate<T>(new ReadOnlyMatrixView<T>(broken, 1, 1), 1), Is.NaN);
+            Assert.That(Cholesky.ConditionEstimate<T>(new ReadOnlyMatrixView<T>(overflowed, 2, 2), 1), Is.NaN);
+            Assert.That(Lu.ConditionEstimate<T>(new ReadOnlyMatrixView<T>(overflowed, 2, 2), [0, 1], 1), Is.NaN);
             Assert.That(Cholesky.ConditionEstimate<T>(new ReadOnlyMatrixView<T>([], 0, 0), 0), Is.Zero);
         });
     }
