@@ -7,14 +7,13 @@
 namespace largen {
 
 /// Matrix b of a to packed[b * n * n], its lower triangle divided by 2^exponents[b] (largest element in [1, 2)), zeros above. A matrix that is not finite
-/// becomes zeros, kinds[b] NonFinite and indices[b] the row-major index of its first bad element; else they are Converged and -1.
+/// becomes zeros, and its verdict NonFinite with the row-major index of its first bad element; else it is Converged. n <= 46340: an index has 32 bits.
 template <class T>
 struct EigenPackParams {
   const T* a;
   T* packed;
   int* exponents;
-  int* kinds;
-  long long* indices;
+  Verdict* verdicts;
   long long batch_stride;
   int n, row_stride;
 };
@@ -47,13 +46,12 @@ LN_DEVICE void eigen_pack(const EigenPackParams<T>& p) {
   }
   if (threadIdx.x == 0) {
     p.exponents[b] = exponent;
-    p.kinds[b] = finite ? kConverged : kNonFinite;
-    p.indices[b] = finite ? -1 : bad;
+    p.verdicts[b] = {0.0, finite ? kConverged : kNonFinite, finite ? -1 : static_cast<int>(bad)};
   }
 }
 
 /// The way back: dense rows to the rows of a (where packed is not null and the matrix was finite), values times 2^exponents[b].
-/// info[b] is the library's: > 0 where it did not converge. kinds and indices, as EigenPackParams left them, receive the verdict.
+/// info[b] is the library's: not 0 where it did not converge. The verdicts, as EigenPackParams left them, receive what is new.
 template <class T>
 struct EigenUnpackParams {
   const T* packed;
@@ -62,8 +60,7 @@ struct EigenUnpackParams {
   const int* info;
   T* a;
   T* values;
-  int* kinds;
-  long long* indices;
+  Verdict* verdicts;
   long long batch_stride, value_batch_stride;
   int n, row_stride, value_stride;
 };
@@ -74,7 +71,7 @@ LN_DEVICE void eigen_unpack(const EigenUnpackParams<T>& p) {
   LN_SHARED(int, overflows, [kWarpsOfBlock]);
   int lane = threadIdx.x % 32, warp = threadIdx.x / 32, warps = blockDim.x / 32;
   long long b = blockIdx.x, n = p.n;
-  bool finite = p.kinds[b] != kNonFinite;
+  bool finite = p.verdicts[b].kind != kNonFinite;
   int overflow = p.n;
   for (int c = threadIdx.x; c < p.n; c += blockDim.x) {
     T value = finite ? scale_by_power(p.packed_values[b * n + c], p.exponents[b]) + T(0) : not_a_number<T>();
@@ -88,8 +85,7 @@ LN_DEVICE void eigen_unpack(const EigenUnpackParams<T>& p) {
   }
   overflow = -largest_of_block(-overflow, overflows);  // every thread has read its verdict before the barrier in here
   if (threadIdx.x == 0 && finite && (p.info[b] != 0 || overflow < p.n)) {
-    p.kinds[b] = p.info[b] != 0 ? kNotConverged : kNonFinite;
-    p.indices[b] = p.info[b] != 0 ? -1 : overflow;
+    p.verdicts[b] = {0.0, p.info[b] != 0 ? kNotConverged : kNonFinite, p.info[b] != 0 ? -1 : overflow};
   }
 }
 

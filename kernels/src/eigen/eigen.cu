@@ -11,8 +11,8 @@ namespace largen {
 
 using SymmetricEigenF32 = SymmetricEigenParams<float>;
 using SymmetricEigenF64 = SymmetricEigenParams<double>;
-LN_FIELDS(SymmetricEigenF32, a, values, residuals, kinds, indices, batch_stride, value_batch_stride, n, row_stride, value_stride, batch)
-LN_FIELDS(SymmetricEigenF64, a, values, residuals, kinds, indices, batch_stride, value_batch_stride, n, row_stride, value_stride, batch)
+LN_FIELDS(SymmetricEigenF32, a, values, verdicts, batch_stride, value_batch_stride, n, row_stride, value_stride, batch)
+LN_FIELDS(SymmetricEigenF64, a, values, verdicts, batch_stride, value_batch_stride, n, row_stride, value_stride, batch)
 
 LN_KERNEL(largen_eigen_values_8_f32, SymmetricEigenF32, p) { jacobi_warp<float, 8, false>(p); }
 LN_KERNEL(largen_eigen_values_16_f32, SymmetricEigenF32, p) { jacobi_warp<float, 16, false>(p); }
@@ -46,15 +46,15 @@ LN_KERNEL(largen_eigen_vectors_128_f64, SymmetricEigenF64, p) {
 
 using EigenPackF32 = EigenPackParams<float>;
 using EigenPackF64 = EigenPackParams<double>;
-LN_FIELDS(EigenPackF32, a, packed, exponents, kinds, indices, batch_stride, n, row_stride)
-LN_FIELDS(EigenPackF64, a, packed, exponents, kinds, indices, batch_stride, n, row_stride)
+LN_FIELDS(EigenPackF32, a, packed, exponents, verdicts, batch_stride, n, row_stride)
+LN_FIELDS(EigenPackF64, a, packed, exponents, verdicts, batch_stride, n, row_stride)
 LN_KERNEL(largen_eigen_pack_f32, EigenPackF32, p) { eigen_pack(p); }
 LN_KERNEL(largen_eigen_pack_f64, EigenPackF64, p) { eigen_pack(p); }
 
 using EigenUnpackF32 = EigenUnpackParams<float>;
 using EigenUnpackF64 = EigenUnpackParams<double>;
-LN_FIELDS(EigenUnpackF32, packed, packed_values, exponents, info, a, values, kinds, indices, batch_stride, value_batch_stride, n, row_stride, value_stride)
-LN_FIELDS(EigenUnpackF64, packed, packed_values, exponents, info, a, values, kinds, indices, batch_stride, value_batch_stride, n, row_stride, value_stride)
+LN_FIELDS(EigenUnpackF32, packed, packed_values, exponents, info, a, values, verdicts, batch_stride, value_batch_stride, n, row_stride, value_stride)
+LN_FIELDS(EigenUnpackF64, packed, packed_values, exponents, info, a, values, verdicts, batch_stride, value_batch_stride, n, row_stride, value_stride)
 LN_KERNEL(largen_eigen_unpack_f32, EigenUnpackF32, p) { eigen_unpack(p); }
 LN_KERNEL(largen_eigen_unpack_f64, EigenUnpackF64, p) { eigen_unpack(p); }
 

@@ -145,11 +145,7 @@ LN_DEVICE void jacobi_block(const SymmetricEigenParams<T>& p, T* shared) {
   bad = -largest_of_block(-bad, places);
   if (bad < m * m) {
     for (int i = threadIdx.x; i < n; i += blockDim.x) p.values[b * p.value_batch_stride + static_cast<long long>(i) * p.value_stride] = not_a_number<T>();
-    if (threadIdx.x == 0) {
-      p.kinds[b] = kNonFinite;
-      p.indices[b] = bad;
-      p.residuals[b] = 0;
-    }
+    if (threadIdx.x == 0) p.verdicts[b] = {0.0, kNonFinite, bad};
     return;
   }
   int exponent = exponent_of(largest);
@@ -202,9 +198,9 @@ LN_DEVICE void jacobi_block(const SymmetricEigenParams<T>& p, T* shared) {
     }
   }
   if (threadIdx.x == 0) {
-    p.kinds[b] = overflow < n ? kNonFinite : changed ? kNotConverged : kConverged;
-    p.indices[b] = overflow < n ? overflow : changed ? open : -1;
-    p.residuals[b] = overflow == n && changed ? static_cast<double>(rest) : 0.0;
+    int kind = overflow < n ? kNonFinite : changed ? kNotConverged : kConverged;
+    int index = overflow < n ? overflow : changed ? open : -1;
+    p.verdicts[b] = {kind == kNotConverged ? static_cast<double>(rest) : 0.0, kind, index};
   }
 }
 

@@ -160,9 +160,9 @@ LN_DEVICE void jacobi_warp(const SymmetricEigenParams<T>& p) {
     }
   }
   if (present && j == 0) {
-    p.kinds[b] = !finite || overflow < N ? kNonFinite : changed ? kNotConverged : kConverged;
-    p.indices[b] = !finite ? bad : overflow < N ? overflow : changed ? open : -1;
-    p.residuals[b] = finite && overflow == N && changed ? static_cast<double>(rest) : 0.0;
+    int kind = !finite || overflow < N ? kNonFinite : changed ? kNotConverged : kConverged;
+    int index = !finite ? bad : overflow < N ? overflow : changed ? open : -1;
+    p.verdicts[b] = {kind == kNotConverged ? static_cast<double>(rest) : 0.0, kind, index};
   }
 }
 

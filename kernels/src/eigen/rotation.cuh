@@ -16,9 +16,9 @@ template <class T>
 struct SymmetricEigenParams {
   T* a;
   T* values;
-  double* residuals;  // one a matrix: NotConverged: the largest off-diagonal element left, relative to the power of two of the largest element
-  int* kinds;         // one a matrix: VerdictKind
-  int* indices;       // NonFinite: i * n + j of the first NaN or infinity, or the eigenvalue that overflows T; NotConverged: the one furthest from done
+  // One a matrix. NonFinite: i * n + j of the first NaN or infinity, or the eigenvalue that overflows T; NotConverged: the eigenvalue furthest from done and the
+  // largest off-diagonal element left, relative to the power of two of the largest element.
+  Verdict* verdicts;
   long long batch_stride, value_batch_stride;
   int n, row_stride, value_stride, batch;
 };

@@ -31,11 +31,6 @@ LN_DEVICE void add(Compensated& sum, double term) {
   sum.high = high;
 }
 
-struct Verdict {
-  int kind, index;
-  double residual;
-};
-
 /// |A| / min |l + z| above which rounding errors of the eigenvalues may dominate: 1e-3 / u.
 constexpr double kLargestRatio = 1e-3 * 9007199254740992.0;
 
@@ -63,17 +58,17 @@ LN_DEVICE Verdict verdict_of(const Nearest& nearest, int n, double zre, double z
   double nan = not_a_number<double>(), infinity = __longlong_as_double(0x7ff0000000000000);
   if (nearest.bad >= 0 || !is_finite(zre) || !is_finite(zim)) {
     sum = {nan, nan};
-    return {kNonFinite, nearest.bad, 0.0};
+    return {0.0, kNonFinite, nearest.bad};
   }
-  if (n == 0) return {kConverged, -1, 0.0};
+  if (n == 0) return {0.0, kConverged, -1};
   if (nearest.size == 0.0 || !is_finite(sum.re) || !is_finite(sum.im)) {
     sum = {infinity, 0.0};
-    return {kDiverged, nearest.index, infinity};
+    return {infinity, kDiverged, nearest.index};
   }
   double absolute_x = fabs(nearest.x), absolute_y = fabs(zim);
   double large = absolute_x < absolute_y ? absolute_y : absolute_x, small = absolute_x < absolute_y ? absolute_x : absolute_y;
   double r = small / large, ratio = nearest.norm / large / sqrt(fma(r, r, 1.0));
-  return ratio > kLargestRatio ? Verdict{kIllConditioned, nearest.index, ratio} : Verdict{kConverged, -1, ratio};
+  return ratio > kLargestRatio ? Verdict{ratio, kIllConditioned, nearest.index} : Verdict{ratio, kConverged, -1};
 }
 
 /// The worse of two verdicts of a product; a failure overwrites the value.

@@ -9,16 +9,14 @@ namespace largen {
 
 constexpr int kSpectrumTile = 256;
 
-/// Eigenvalue i of matrix b at spectra[b * spectrum_stride + i * spectrum_step]; weights (null: ones) likewise. The sum of matrix b and shift s, its residual,
-/// kind and index lie at b * shifts + s. Shifts and sums are complex (pairs) or real; sums may be null where the verdict of the shift alone is wanted.
+/// Eigenvalue i of matrix b at spectra[b * spectrum_stride + i * spectrum_step]; weights (null: ones) likewise. The sum of matrix b and shift s and its
+/// verdict lie at b * shifts + s. Shifts and sums are complex (pairs) or real; sums may be null where the verdict of the shift alone is wanted.
 struct ResolventTraceParams {
   const double* spectra;
   const double* weights;
   const double* z;
   double* sums;
-  double* residuals;
-  int* kinds;
-  int* indices;
+  Verdict* verdicts;
   long long spectrum_stride, weight_stride;
   int n, shifts, spectrum_step, weight_step, batch;
 };
@@ -67,9 +65,7 @@ LN_DEVICE void resolvent_traces(const ResolventTraceParams& p) {
   Complex sum = {re.high + re.low, im.high + im.low};
   Verdict verdict = verdict_of(nearest, p.n, zre, zim, sum);
   long long at = b * p.shifts + s;
-  p.kinds[at] = verdict.kind;
-  p.indices[at] = verdict.index;
-  p.residuals[at] = verdict.residual;
+  p.verdicts[at] = verdict;
   if (p.sums == nullptr) return;
   p.sums[IsComplex ? 2 * at : at] = sum.re;
   if (IsComplex) p.sums[2 * at + 1] = sum.im;

@@ -24,9 +24,7 @@ struct TridiagonalSolveParams {
   const double* b;
   double* x;
   double* scratch;
-  double* residuals;
-  int* kinds;
-  int* indices;
+  Verdict* verdicts;
   long long diagonal_stride, off_diagonal_stride, b_batch, x_batch, first_system, systems;
   int n, shifts, sides, diagonal_step, off_diagonal_step, b_row, x_row;
 };
@@ -160,18 +158,16 @@ LN_DEVICE void tridiagonal_solve(const TridiagonalSolveParams& p) {
   if (!present) return;
 
   double size = norm * sqrt(system.square), length = sqrt(system.side_square);
-  Verdict verdict = {kConverged, -1, 0.0};
+  Verdict verdict = {0.0, kConverged, -1};
   if (bad >= 0 || !is_finite(system.zr) || !is_finite(system.zi) || !is_finite(size) || !is_finite(length)) {
-    verdict = {kNonFinite, bad, 0.0};
+    verdict = {0.0, kNonFinite, bad};
     double* x = p.x + matrix * p.x_batch + 2 * in_matrix * p.x_row;
     for (int i = 0; i < n; i++) x[i] = x[p.x_row + i] = not_a_number<double>();
   } else {
     verdict.residual = length == 0.0 ? 0.0 : size / length;
     if (verdict.residual > kLargestRatio || system.replaced) verdict.kind = kIllConditioned;
   }
-  p.kinds[q] = verdict.kind;
-  p.indices[q] = verdict.index;
-  p.residuals[q] = verdict.residual;
+  p.verdicts[q] = verdict;
 }
 
 }  // namespace largen

@@ -107,13 +107,9 @@ struct TwoPointParams {
   const double* products;
   const double* left_z;
   const double* right_z;
-  const double* shift_residuals;
-  const int* shift_kinds;
-  const int* shift_indices;
+  const Verdict* shift_verdicts;
   double* table;
-  double* residuals;
-  int* kinds;
-  int* indices;
+  Verdict* verdicts;
   long long spectrum_stride, diagonal_stride;
   int n, left, right, spectrum_step, diagonal_step, batch;
 };
@@ -164,14 +160,10 @@ LN_DEVICE void two_point(const TwoPointParams& p) {
       int s = first_left + y + 16 * u, t = first_right + x + 16 * v;
       if (s >= p.left || t >= p.right) continue;
       long long l = problem * (p.left + p.right) + s, r = problem * (p.left + p.right) + p.left + t;
-      Verdict verdict =
-          join({p.shift_kinds[l], p.shift_indices[l], p.shift_residuals[l]}, {p.shift_kinds[r], p.shift_indices[r], p.shift_residuals[r]}, sum[u][v]);
       long long at = (problem * p.left + s) * p.right + t;
+      p.verdicts[at] = join(p.shift_verdicts[l], p.shift_verdicts[r], sum[u][v]);
       p.table[2 * at] = sum[u][v].re;
       p.table[2 * at + 1] = sum[u][v].im;
-      p.kinds[at] = verdict.kind;
-      p.indices[at] = verdict.index;
-      p.residuals[at] = verdict.residual;
     }
   }
 }

@@ -9,8 +9,7 @@ struct PackArguments {
   const T* a;
   T* packed;
   int* exponents;
-  int* kinds;
-  long long* indices;
+  Verdict* verdicts;
   long long batch_stride;
   int n, row_stride;
 };
@@ -23,8 +22,7 @@ struct UnpackArguments {
   const int* info;
   T* a;
   T* values;
-  int* kinds;
-  long long* indices;
+  Verdict* verdicts;
   long long batch_stride, value_batch_stride;
   int n, row_stride, value_stride;
 };
@@ -44,20 +42,18 @@ TYPED_TEST(EigenDense, LowerTrianglesAreCheckedScaledAndPacked) {
       EigenCase<T> test(3, n, [](int b, int i, int j) { return std::ldexp(signed_draw(9, b, i, j), 40 * b - 60); });
       test.at(1, n - 1, 0) = std::numeric_limits<T>::infinity();
       std::vector<T> packed(3 * n * n, T(-5));
-      std::vector<int> exponents(3, -99), kinds(3, -99);
-      std::vector<long long> indices(3, -99);
+      std::vector<int> exponents(3, -99);
+      std::vector<Verdict> verdicts(3);
       {
         Lent a(test.a), lent_packed(packed);
-        Lent lent_exponents(exponents), lent_kinds(kinds);
-        Lent lent_indices(indices);
+        Lent lent_exponents(exponents);
+        Lent lent_verdicts(verdicts);
         run(this->name("pack").c_str(), {3, 1, 1}, {96, 1, 1},
-            PackArguments<T>{a.data(), lent_packed.data(), lent_exponents.data(), lent_kinds.data(), lent_indices.data(), test.batch_stride, n,
-                             test.row_stride},
-            0, options);
+            PackArguments<T>{a.data(), lent_packed.data(), lent_exponents.data(), lent_verdicts.data(), test.batch_stride, n, test.row_stride}, 0, options);
       }
 
-      EXPECT_EQ(kinds, (std::vector<int>{converged, non_finite, converged}));
-      EXPECT_EQ(indices, (std::vector<long long>{-1, static_cast<long long>(n - 1) * n, -1}));
+      EXPECT_EQ(kinds_of(verdicts), (std::vector<int>{converged, non_finite, converged}));
+      EXPECT_EQ(indices_of(verdicts), (std::vector<int>{-1, (n - 1) * n, -1}));
       for (int b = 0; b < 3; b++) {
         T largest = 0;
         for (int i = 0; i < n; i++) {
@@ -83,20 +79,19 @@ TYPED_TEST(EigenDense, ResultsGoBackScaledWithTheirVerdicts) {
       for (std::size_t e = 0; e < packed.size(); e++) packed[e] = static_cast<T>(e);
       for (int e = 0; e < batch * n; e++) packed_values[e] = static_cast<T>(e % n - 3);
       std::vector<int> exponents = {3, 0, -4, high}, info = {0, 0, 7, 0};
-      test.kinds = {converged, non_finite, converged, converged};
-      std::vector<long long> indices = {-1, 12, -1, -1};
+      test.verdicts = {{0, converged, -1}, {0, non_finite, 12}, {0, converged, -1}, {0, converged, -1}};
       {
         Lent a(test.a), values(test.values), lent_packed(packed), lent_values(packed_values);
-        Lent lent_exponents(exponents), lent_info(info), kinds(test.kinds);
-        Lent lent_indices(indices);
+        Lent lent_exponents(exponents), lent_info(info);
+        Lent verdicts(test.verdicts);
         run(this->name("unpack").c_str(), {4, 1, 1}, {64, 1, 1},
             UnpackArguments<T>{vectors ? lent_packed.data() : nullptr, lent_values.data(), lent_exponents.data(), lent_info.data(), a.data(), values.data(),
-                               kinds.data(), lent_indices.data(), test.batch_stride, test.value_batch_stride, n, test.row_stride, test.value_stride},
+                               verdicts.data(), test.batch_stride, test.value_batch_stride, n, test.row_stride, test.value_stride},
             0, options);
       }
 
-      EXPECT_EQ(test.kinds, (std::vector<int>{converged, non_finite, not_converged, non_finite}));
-      EXPECT_EQ(indices, (std::vector<long long>{-1, 12, -1, 7}));  // the last overflows from -3 + 7 = 4 on
+      EXPECT_EQ(kinds_of(test.verdicts), (std::vector<int>{converged, non_finite, not_converged, non_finite}));
+      EXPECT_EQ(indices_of(test.verdicts), (std::vector<int>{-1, 12, -1, 7}));  // the last overflows from -3 + 7 = 4 on
       test.expect_gaps_untouched(!vectors);
       for (int c = 0; c < n; c++) {
         EXPECT_EQ(test.value(0, c), T(8 * (c - 3)));

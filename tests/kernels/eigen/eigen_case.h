@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "support/lent.h"
+#include "support/verdict.h"
 
 namespace largen::testing {
 
@@ -18,14 +19,10 @@ template <class T>
 struct SymmetricEigenArguments {
   T* a;
   T* values;
-  double* residuals;
-  int* kinds;
-  int* indices;
+  Verdict* verdicts;
   long long batch_stride, value_batch_stride;
   int n, row_stride, value_stride, batch;
 };
-
-enum VerdictKind { converged = 0, not_converged = 1, non_finite = 5 };
 
 /// Which kernel, and how it is launched.
 struct EigenKernel {
@@ -58,8 +55,7 @@ struct EigenCase {
   int batch, n, row_stride, value_stride;
   long long batch_stride, value_batch_stride;
   std::vector<T> a, before, values;
-  std::vector<double> residuals;
-  std::vector<int> kinds, indices;
+  std::vector<Verdict> verdicts;
 
   EigenCase(int batch_size, int order, const Draw& draw)
       : batch(batch_size),
@@ -70,9 +66,7 @@ struct EigenCase {
         value_batch_stride(3LL * order + 1),
         a(batch * batch_stride, std::numeric_limits<T>::quiet_NaN()),
         values(batch * value_batch_stride, T(77)),
-        residuals(batch, -1),
-        kinds(batch, -7),
-        indices(batch, -7) {
+        verdicts(batch) {
     for (int b = 0; b < batch; b++)
       for (int i = 0; i < n; i++)
         for (int j = 0; j <= i; j++) at(b, i, j) = static_cast<T>(draw(b, i, j));
@@ -85,18 +79,8 @@ struct EigenCase {
 
   void run(const EigenKernel& kernel, LaunchOptions options = {}) {
     Lent lent_a(a), lent_values(values);
-    Lent lent_residuals(residuals);
-    Lent lent_kinds(kinds), lent_indices(indices);
-    SymmetricEigenArguments<T> arguments{lent_a.data(),
-                                         lent_values.data(),
-                                         lent_residuals.data(),
-                                         lent_kinds.data(),
-                                         lent_indices.data(),
-                                         batch_stride,
-                                         value_batch_stride,
-                                         n,
-                                         row_stride,
-                                         value_stride,
+    Lent lent_verdicts(verdicts);
+    SymmetricEigenArguments<T> arguments{lent_a.data(), lent_values.data(), lent_verdicts.data(), batch_stride, value_batch_stride, n, row_stride, value_stride,
                                          batch};
     testing::run(kernel.name<T>().c_str(), {kernel.blocks(batch), 1, 1}, {kernel.threads, 1, 1}, arguments, kernel.shared_bytes<T>(n), options);
   }
@@ -116,10 +100,10 @@ struct EigenCase {
 
   void expect_verdicts(int kind) const {
     for (int b = 0; b < batch; b++) {
-      EXPECT_EQ(kinds[b], kind) << "problem " << b << ", n = " << n;
+      EXPECT_EQ(verdicts[b].kind, kind) << "problem " << b << ", n = " << n;
       if (kind != converged) continue;
-      EXPECT_EQ(indices[b], -1);
-      EXPECT_EQ(residuals[b], 0);
+      EXPECT_EQ(verdicts[b].index, -1);
+      EXPECT_EQ(verdicts[b].residual, 0);
     }
   }
 

@@ -89,9 +89,9 @@ TYPED_TEST(Jacobi, ValuesThatAreNotFiniteAreVerdictsOfTheirMatrixAlone) {
     only.run(kernel_of(n, false));
 
     for (EigenCase<TypeParam>* result : {&test, &only}) {
-      EXPECT_EQ(result->kinds, (std::vector<int>{converged, non_finite, non_finite, converged}));
-      EXPECT_EQ(result->indices, (std::vector<int>{-1, 5 * n + 4, n * n - 1, -1}));
-      EXPECT_EQ(result->residuals, (std::vector<double>{0, 0, 0, 0}));
+      EXPECT_EQ(kinds_of(result->verdicts), (std::vector<int>{converged, non_finite, non_finite, converged}));
+      EXPECT_EQ(indices_of(result->verdicts), (std::vector<int>{-1, 5 * n + 4, n * n - 1, -1}));
+      EXPECT_EQ(residuals_of(result->verdicts), (std::vector<double>{0, 0, 0, 0}));
       for (int c = 0; c < n; c++) EXPECT_TRUE(std::isnan(result->value(1, c)) && std::isnan(result->value(2, c)));
     }
     test.expect_gaps_untouched(false);

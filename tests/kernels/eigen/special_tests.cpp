@@ -94,8 +94,8 @@ TYPED_TEST(JacobiSpecial, AValueBeyondTheRangeIsNamed) {
     double largest = static_cast<double>(std::numeric_limits<TypeParam>::max());
     EigenCase<TypeParam> test(1, n, [&](int, int, int) { return largest; });
     test.run(kernel_of(n, false));
-    EXPECT_EQ(test.kinds[0], non_finite);
-    EXPECT_EQ(test.indices[0], n - 1);
+    EXPECT_EQ(test.verdicts[0].kind, non_finite);
+    EXPECT_EQ(test.verdicts[0].index, n - 1);
     EXPECT_TRUE(std::isinf(test.value(0, n - 1)));
     EXPECT_LT(std::fabs(static_cast<double>(test.value(0, 0))), largest);
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "support/lent.h"
+#include "support/verdict.h"
 
 namespace largen::testing {
 
@@ -22,9 +23,7 @@ struct TraceArguments {
   const double* weights;
   const double* z;
   double* sums;
-  double* residuals;
-  int* kinds;
-  int* indices;
+  Verdict* verdicts;
   long long spectrum_stride, weight_stride;
   int n, shifts, spectrum_step, weight_step, batch;
 };
@@ -45,13 +44,9 @@ struct TwoPointArguments {
   const double* products;
   const double* left_z;
   const double* right_z;
-  const double* shift_residuals;
-  const int* shift_kinds;
-  const int* shift_indices;
+  const Verdict* shift_verdicts;
   double* table;
-  double* residuals;
-  int* kinds;
-  int* indices;
+  Verdict* verdicts;
   long long spectrum_stride, diagonal_stride;
   int n, left, right, spectrum_step, diagonal_step, batch;
 };
@@ -63,14 +58,10 @@ struct TridiagonalArguments {
   const double* b;
   double* x;
   double* scratch;
-  double* residuals;
-  int* kinds;
-  int* indices;
+  Verdict* verdicts;
   long long diagonal_stride, off_diagonal_stride, b_batch, x_batch, first_system, systems;
   int n, shifts, sides, diagonal_step, off_diagonal_step, b_row, x_row;
 };
-
-enum VerdictKind { converged = 0, ill_conditioned = 2, diverged = 4, non_finite = 5 };
 
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 inline constexpr double kNan = std::numeric_limits<double>::quiet_NaN();

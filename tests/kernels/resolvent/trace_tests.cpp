@@ -24,8 +24,8 @@ Complex stated_order(const double* l, const double* w, int n, double zre, double
 
 struct Traces {
   int n, shifts, batch, step;
-  std::vector<double> spectra, weights, z, sums, residuals;
-  std::vector<int> kinds, indices;
+  std::vector<double> spectra, weights, z, sums;
+  std::vector<Verdict> verdicts;
   bool real = false, weighted = false;
   unsigned threads = 64;
 
@@ -50,21 +50,18 @@ struct Traces {
   void run(LaunchOptions options = {}) {
     std::size_t results = static_cast<std::size_t>(batch) * shifts;
     sums.assign((real ? 1 : 2) * results, -1);
-    residuals.assign(results, -1);
-    kinds.assign(results, -1);
-    indices.assign(results, -9);
+    verdicts.assign(results, {});
     std::vector<double> shift_words = z;
     if (real) {
       shift_words.resize(shifts);
       for (int s = 0; s < shifts; s++) shift_words[s] = z[2 * s];
     }
     unsigned tiles = (shifts + threads - 1) / threads;
-    Lent lent_spectra(std::as_const(spectra)), lent_weights(std::as_const(weights)), lent_z(std::as_const(shift_words)), lent_sums(sums),
-        lent_residuals(residuals);
-    Lent lent_kinds(kinds), lent_indices(indices);
+    Lent lent_spectra(std::as_const(spectra)), lent_weights(std::as_const(weights)), lent_z(std::as_const(shift_words)), lent_sums(sums);
+    Lent lent_verdicts(verdicts);
     testing::run(real ? "largen_resolvent_traces_real_f64" : "largen_resolvent_traces_complex_f64", {tiles * batch, 1, 1}, {threads, 1, 1},
-                 TraceArguments{lent_spectra.data(), weighted ? lent_weights.data() : nullptr, lent_z.data(), lent_sums.data(), lent_residuals.data(),
-                                lent_kinds.data(), lent_indices.data(), stride(), stride(), n, shifts, step, step, batch},
+                 TraceArguments{lent_spectra.data(), weighted ? lent_weights.data() : nullptr, lent_z.data(), lent_sums.data(), lent_verdicts.data(), stride(),
+                                stride(), n, shifts, step, step, batch},
                  0, options);
   }
 
@@ -93,7 +90,7 @@ TEST(ResolventTraces, HaveTheBitsOfTheStatedOrderForAnyTileAndSchedule) {
                 int at = b * shifts + s;
                 EXPECT_EQ(test.sums[real ? at : 2 * at], expected.real()) << "n = " << n << ", shift " << s;
                 EXPECT_TRUE(real || test.sums[2 * at + 1] == expected.imag());
-                EXPECT_EQ(test.kinds[at], converged);
+                EXPECT_EQ(test.verdicts[at].kind, converged);
               }
             }
           }
@@ -121,9 +118,9 @@ TEST(ResolventTraces, AreAccurateToTheirTerms) {
     }
     EXPECT_LE(std::abs(Long(test.sums[2 * s], test.sums[2 * s + 1]) - sum), sizes * 0x1p-53L) << s;
     // The nearest eigenvalue is that of least max(|re|, |im|), so the ratio is that of the statement or up to sqrt 2 below.
-    EXPECT_LE(test.residuals[s], static_cast<double>(norm / least) * (1 + 1e-12)) << s;
-    EXPECT_GE(test.residuals[s], static_cast<double>(norm / least) * 0.7071) << s;
-    EXPECT_EQ(test.indices[s], -1);
+    EXPECT_LE(test.verdicts[s].residual, static_cast<double>(norm / least) * (1 + 1e-12)) << s;
+    EXPECT_GE(test.verdicts[s].residual, static_cast<double>(norm / least) * 0.7071) << s;
+    EXPECT_EQ(test.verdicts[s].index, -1);
   }
 }
 
@@ -138,16 +135,17 @@ TEST(ResolventTraces, PolesOverflowAndWhatIsNotFiniteAreVerdicts) {
     test.spectra[2 * test.stride() + 4] = 0x1p-1074 - 0.0;
     test.z = {-3, 0, 1, 0, kNan, 0, -kInfinity, 0, -2 * (1 + 0x1p-50), 0, 0, 0};
     test.run();
-    EXPECT_EQ(test.kinds, (std::vector<int>{diverged, converged, non_finite, non_finite, ill_conditioned, converged, non_finite, non_finite, non_finite,
-                                            non_finite, non_finite, non_finite, diverged, converged, non_finite, non_finite, ill_conditioned, diverged}));
-    EXPECT_EQ(test.indices, (std::vector<int>{2, -1, -1, -1, 1, -1, 3, 3, 3, 3, 3, 3, 2, -1, -1, -1, 1, 4}));
+    EXPECT_EQ(kinds_of(test.verdicts),
+              (std::vector<int>{diverged, converged, non_finite, non_finite, ill_conditioned, converged, non_finite, non_finite, non_finite, non_finite,
+                                non_finite, non_finite, diverged, converged, non_finite, non_finite, ill_conditioned, diverged}));
+    EXPECT_EQ(indices_of(test.verdicts), (std::vector<int>{2, -1, -1, -1, 1, -1, 3, 3, 3, 3, 3, 3, 2, -1, -1, -1, 1, 4}));
     auto sum = [&](int at) { return test.sums[real ? at : 2 * at]; };
     EXPECT_EQ(sum(0), kInfinity);
     EXPECT_DOUBLE_EQ(sum(1), 0.5 + 1.0 / 3 + 0.25 + 0.2 + 1.0 / 6);
     EXPECT_TRUE(std::isnan(sum(2)) && std::isnan(sum(3)) && std::isnan(sum(6)));
     EXPECT_EQ(sum(17), kInfinity) << "1 / 2^-1074 overflows";
-    EXPECT_EQ(test.residuals[0], kInfinity);
-    EXPECT_NEAR(test.residuals[4], 5 / (2 * 0x1p-50), 1e-3 * 5 / 0x1p-49);
+    EXPECT_EQ(test.verdicts[0].residual, kInfinity);
+    EXPECT_NEAR(test.verdicts[4].residual, 5 / (2 * 0x1p-50), 1e-3 * 5 / 0x1p-49);
     EXPECT_TRUE(real || test.sums[1] == 0);
   }
 }
@@ -161,15 +159,15 @@ TEST(ResolventTraces, HugeAndTinyNumbersDivideWithoutOverflow) {
   EXPECT_DOUBLE_EQ(test.sums[0], 0x1p-1001);
   EXPECT_DOUBLE_EQ(test.sums[1], -0x1p-1001 - 0x1p-1000);
   EXPECT_DOUBLE_EQ(test.sums[2], 0x1.999999999999ap-1002 + 0x1p-1001);
-  EXPECT_EQ(test.kinds, (std::vector<int>{converged, converged}));
+  EXPECT_EQ(kinds_of(test.verdicts), (std::vector<int>{converged, converged}));
 }
 
 TEST(ResolventTraces, AnEmptySpectrumHasTraceZero) {
   Traces test(0, 3, 2);
   test.run();
   EXPECT_EQ(test.sums, std::vector<double>(12, 0.0));
-  EXPECT_EQ(test.kinds, std::vector<int>(6, converged));
-  EXPECT_EQ(test.indices, std::vector<int>(6, -1));
+  EXPECT_EQ(kinds_of(test.verdicts), std::vector<int>(6, converged));
+  EXPECT_EQ(indices_of(test.verdicts), std::vector<int>(6, -1));
 }
 
 }  // namespace

@@ -7,8 +7,8 @@ namespace {
 
 struct Systems {
   int n, shifts, sides, batch;
-  std::vector<double> d, e, b, z, x, residuals;
-  std::vector<int> kinds, indices;
+  std::vector<double> d, e, b, z, x;
+  std::vector<Verdict> verdicts;
 
   Systems(int order, int shift_count, int side_count, int batch_size)
       : n(order),
@@ -28,19 +28,16 @@ struct Systems {
   void run(LaunchOptions options = {}, int slice = 1 << 30) {
     int systems = batch * sides * shifts;
     x.assign(batch * x_batch(), 77);
-    residuals.assign(systems, -1);
-    kinds.assign(systems, -1);
-    indices.assign(systems, -9);
-    Lent ld(std::as_const(d)), le(std::as_const(e)), lz(std::as_const(z)), lb(std::as_const(b)), lx(x), lr(residuals);
-    Lent lk(kinds), li(indices);
+    verdicts.assign(systems, {});
+    Lent ld(std::as_const(d)), le(std::as_const(e)), lz(std::as_const(z)), lb(std::as_const(b)), lx(x);
+    Lent lv(verdicts);
     for (int first = 0; first < systems; first += std::min(slice, systems)) {
       int count = std::min(slice, systems - first);
       Buffer<double> scratch(7ULL * n * count, kNan);
       testing::run("largen_tridiagonal_solve_f64", {(count + 63u) / 64, 1, 1}, {64, 1, 1},
-                   TridiagonalArguments{ld.data(), le.data(), lz.data(), lb.data(), lx.data(), scratch.data(),
-                                        lr.data(), lk.data(), li.data(), 2 * n,     n,         static_cast<long long>(sides) * (n + 1),
-                                        x_batch(), first,     count,     n,         shifts,    sides,
-                                        2,         1,         n + 1,     x_row()},
+                   TridiagonalArguments{
+                       ld.data(), le.data(), lz.data(), lb.data(), lx.data(), scratch.data(), lv.data(), 2 * n, n,     static_cast<long long>(sides) * (n + 1),
+                       x_batch(), first,     count,     n,         shifts,    sides,          2,         1,     n + 1, x_row()},
                    0, options);
     }
   }
@@ -82,8 +79,8 @@ TEST(TridiagonalSystems, AreSolvedForAnySizeAndSchedule) {
       test.run(options);
       for (int q = 0; q < batch * sides * shifts; q++) {
         test.expect_solved(q);
-        EXPECT_EQ(test.kinds[q], converged);
-        EXPECT_EQ(test.indices[q], -1);
+        EXPECT_EQ(test.verdicts[q].kind, converged);
+        EXPECT_EQ(test.verdicts[q].index, -1);
       }
       test.expect_gaps_untouched();
       if (first.empty()) first = test.x;
@@ -97,7 +94,7 @@ TEST(TridiagonalSystems, SlicesDoNotEnter) {
   whole.run();
   sliced.run({}, 10);
   EXPECT_EQ(whole.x, sliced.x);
-  EXPECT_EQ(whole.residuals, sliced.residuals);
+  EXPECT_EQ(residuals_of(whole.verdicts), residuals_of(sliced.verdicts));
 }
 
 TEST(TridiagonalSystems, AZeroDiagonalPivots) {
@@ -106,7 +103,7 @@ TEST(TridiagonalSystems, AZeroDiagonalPivots) {
   test.z = {0, 0};
   test.run();
   test.expect_solved(0);
-  EXPECT_EQ(test.kinds[0], converged);
+  EXPECT_EQ(test.verdicts[0].kind, converged);
 }
 
 TEST(TridiagonalSystems, AShiftOnAnEigenvalueIsIllConditioned) {
@@ -117,7 +114,7 @@ TEST(TridiagonalSystems, AShiftOnAnEigenvalueIsIllConditioned) {
   }
   test.z = {-4, 0, 0.5, 0};
   test.run();
-  EXPECT_EQ(test.kinds, (std::vector<int>{ill_conditioned, converged}));
+  EXPECT_EQ(kinds_of(test.verdicts), (std::vector<int>{ill_conditioned, converged}));
   for (int i = 0; i < 9; i++) {
     EXPECT_TRUE(std::isfinite(test.solution(0)[i]));
     EXPECT_DOUBLE_EQ(test.solution(1)[i], test.b[i] / (i + 1.5));
@@ -134,8 +131,8 @@ TEST(TridiagonalSystems, WhatIsNotFiniteIsNamedAndGivesNoSolution) {
   test.run();
   for (int q = 0; q < 18; q++) {
     bool bad = q >= 6 || q % 3 == 1 || q >= 3;
-    EXPECT_EQ(test.kinds[q], bad ? non_finite : converged) << q;
-    EXPECT_EQ(test.indices[q], q >= 12 ? 21 + 19 : q >= 6 ? 20 : -1) << q;
+    EXPECT_EQ(test.verdicts[q].kind, bad ? non_finite : converged) << q;
+    EXPECT_EQ(test.verdicts[q].index, q >= 12 ? 21 + 19 : q >= 6 ? 20 : -1) << q;
     for (int i = 0; i < 21; i++) EXPECT_EQ(std::isnan(test.solution(q)[i]) && std::isnan(test.solution(q)[test.x_row() + i]), bad) << q;
   }
   test.expect_gaps_untouched();

@@ -7,8 +7,8 @@ namespace {
 
 struct TwoPoint {
   int n, left, right, batch;
-  std::vector<double> spectra, diagonal, b, c, left_z, right_z, products, table, residuals, shift_residuals;
-  std::vector<int> kinds, indices, shift_kinds, shift_indices;
+  std::vector<double> spectra, diagonal, b, c, left_z, right_z, products, table;
+  std::vector<Verdict> verdicts, shift_verdicts;
 
   TwoPoint(int order, int left_count, int right_count, int batch_size)
       : n(order),
@@ -29,26 +29,19 @@ struct TwoPoint {
   /// As the host does: verdicts of all shifts, then W r(z') where the middle is full, then the table.
   void run(bool full, LaunchOptions options) {
     std::size_t shifts = static_cast<std::size_t>(batch) * (left + right), elements = static_cast<std::size_t>(batch) * left * right;
-    shift_residuals.assign(shifts, -1);
-    shift_kinds.assign(shifts, -1);
-    shift_indices.assign(shifts, -9);
+    shift_verdicts.assign(shifts, {});
     std::vector<double> all_z = left_z;
     all_z.insert(all_z.end(), right_z.begin(), right_z.end());
     products.assign(2ULL * batch * right * n, kNan);
     table.assign(2 * elements, -1);
-    residuals.assign(elements, -1);
-    kinds.assign(elements, -1);
-    indices.assign(elements, -9);
+    verdicts.assign(elements, {});
     Lent l(std::as_const(spectra)), z(std::as_const(all_z)), d(std::as_const(diagonal)), pb(std::as_const(b)), pc(std::as_const(c)), product(products),
         result(table);
-    Lent result_residuals(residuals), z_residuals(shift_residuals);
-    Lent result_kinds(kinds), result_indices(indices), z_kinds(shift_kinds), z_indices(shift_indices);
+    Lent result_verdicts(verdicts), z_verdicts(shift_verdicts);
     double* right_shifts = z.data() + 2 * left;
     unsigned problems = static_cast<unsigned>(batch);
-    testing::run(
-        "largen_resolvent_traces_complex_f64", {(left + right + 31u) / 32 * batch, 1, 1}, {32, 1, 1},
-        TraceArguments{l.data(), nullptr, z.data(), nullptr, z_residuals.data(), z_kinds.data(), z_indices.data(), stride(), 0, n, left + right, 2, 0, batch},
-        0, options);
+    testing::run("largen_resolvent_traces_complex_f64", {(left + right + 31u) / 32 * batch, 1, 1}, {32, 1, 1},
+                 TraceArguments{l.data(), nullptr, z.data(), nullptr, z_verdicts.data(), stride(), 0, n, left + right, 2, 0, batch}, 0, options);
     if (full) {
       testing::run(
           "largen_resolvent_product_f64", {(n + 31u) / 32, (right + 31u) / 32, problems}, {256, 1, 1},
@@ -56,26 +49,8 @@ struct TwoPoint {
           options);
     }
     testing::run("largen_resolvent_two_point_f64", {(right + 31u) / 32, (left + 31u) / 32, problems}, {256, 1, 1},
-                 TwoPointArguments{l.data(),
-                                   full ? nullptr : d.data(),
-                                   full ? product.data() : nullptr,
-                                   z.data(),
-                                   right_shifts,
-                                   z_residuals.data(),
-                                   z_kinds.data(),
-                                   z_indices.data(),
-                                   result.data(),
-                                   result_residuals.data(),
-                                   result_kinds.data(),
-                                   result_indices.data(),
-                                   stride(),
-                                   stride(),
-                                   n,
-                                   left,
-                                   right,
-                                   2,
-                                   2,
-                                   batch},
+                 TwoPointArguments{l.data(), full ? nullptr : d.data(), full ? product.data() : nullptr, z.data(), right_shifts, z_verdicts.data(),
+                                   result.data(), result_verdicts.data(), stride(), stride(), n, left, right, 2, 2, batch},
                  0, options);
   }
 
@@ -98,8 +73,8 @@ struct TwoPoint {
           int at = (p * left + s) * right + t;
           Long actual(table[2 * at], table[2 * at + 1]);
           ASSERT_LE(std::abs(actual - sum), (2 * n + 20 + 20 / least) * 0x1p-53L * sizes) << "n = " << n << ", problem " << p << ", shifts " << s << ", " << t;
-          ASSERT_EQ(kinds[at], converged);
-          ASSERT_EQ(residuals[at], std::max(shift_residuals[p * (left + right) + s], shift_residuals[p * (left + right) + left + t]));
+          ASSERT_EQ(verdicts[at].kind, converged);
+          ASSERT_EQ(verdicts[at].residual, std::max(shift_verdicts[p * (left + right) + s].residual, shift_verdicts[p * (left + right) + left + t].residual));
         }
       }
     }
@@ -131,8 +106,8 @@ TEST(TwoPointTables, FailuresOfAShiftAreThoseOfItsRowOrColumnAlone) {
     for (int s = 0; s < 3; s++) {
       for (int t = 0; t < 4; t++) {
         int at = s * 4 + t, kind = s == 1 ? diverged : t == 2 ? non_finite : converged;
-        EXPECT_EQ(test.kinds[at], kind) << s << ", " << t;
-        EXPECT_EQ(test.indices[at], kind == diverged ? 7 : -1);
+        EXPECT_EQ(test.verdicts[at].kind, kind) << s << ", " << t;
+        EXPECT_EQ(test.verdicts[at].index, kind == diverged ? 7 : -1);
         EXPECT_EQ(std::isfinite(test.table[2 * at]), kind == converged);
         EXPECT_EQ(std::isnan(test.table[2 * at]), kind == non_finite);
       }
