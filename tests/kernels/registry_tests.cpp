@@ -39,6 +39,18 @@ TEST(Registry, HoldsTheKernelsOfTheCommittedPtx) {
   EXPECT_GT(largen::emulation::all().size(), 0u);
 }
 
+TEST(Registry, FieldsFillTheParameters) {
+  for (const largen::emulation::Kernel* kernel : largen::emulation::all()) {
+    std::size_t end = 0;
+    for (const largen::emulation::Field& field : kernel->fields) {
+      EXPECT_EQ(field.offset, end) << kernel->name << " " << field.name;
+      end = field.offset + field.size;
+    }
+    EXPECT_LE(end, kernel->parameter_bytes) << kernel->name;
+    EXPECT_LT(kernel->parameter_bytes - end, 8u) << kernel->name << ": the struct of another family with the same name?";
+  }
+}
+
 TEST(Registry, NamesTheFieldsOfAKernel) {
   const largen::emulation::Kernel* kernel = largen::emulation::find("largen_scale_f64");
   ASSERT_NE(kernel, nullptr);

@@ -75,22 +75,30 @@ LN_SHUFFLE(__shfl_down_sync, unsigned, down, 31)
 LN_SHUFFLE(__shfl_xor_sync, int, bfly, 31)
 #undef LN_SHUFFLE
 
-LN_D float fmaf(float a, float b, float c) { return __nvvm_fma_rn_f(a, b, c); }
+// Both spellings, as in CUDA: fma of floats must not go through double.
+LN_D float fma(float a, float b, float c) { return __nvvm_fma_rn_f(a, b, c); }
 LN_D double fma(double a, double b, double c) { return __nvvm_fma_rn_d(a, b, c); }
-LN_D float sqrtf(float x) { return __nvvm_sqrt_rn_f(x); }
+LN_D float sqrt(float x) { return __nvvm_sqrt_rn_f(x); }
 LN_D double sqrt(double x) { return __nvvm_sqrt_rn_d(x); }
-LN_D float fabsf(float x) { return __builtin_fabsf(x); }
-LN_D double fabs(double x) { return __builtin_fabs(x); }
-LN_D float copysignf(float x, float y) { return __builtin_copysignf(x, y); }
-LN_D double copysign(double x, double y) { return __builtin_copysign(x, y); }
-LN_D float floorf(float x) { return __builtin_floorf(x); }
-LN_D double floor(double x) { return __builtin_floor(x); }
-LN_D float rintf(float x) { return __builtin_rintf(x); }
-LN_D double rint(double x) { return __builtin_rint(x); }
-LN_D float fminf(float x, float y) { return __builtin_fminf(x, y); }
-LN_D double fmin(double x, double y) { return __builtin_fmin(x, y); }
-LN_D float fmaxf(float x, float y) { return __builtin_fmaxf(x, y); }
-LN_D double fmax(double x, double y) { return __builtin_fmax(x, y); }
+LN_D float fmaf(float a, float b, float c) { return fma(a, b, c); }
+LN_D float sqrtf(float x) { return sqrt(x); }
+#define LN_FUNCTION1(name)                                    \
+  LN_D float name(float x) { return __builtin_##name##f(x); } \
+  LN_D double name(double x) { return __builtin_##name(x); }  \
+  LN_D float name##f(float x) { return __builtin_##name##f(x); }
+#define LN_FUNCTION2(name)                                                \
+  LN_D float name(float x, float y) { return __builtin_##name##f(x, y); } \
+  LN_D double name(double x, double y) { return __builtin_##name(x, y); } \
+  LN_D float name##f(float x, float y) { return __builtin_##name##f(x, y); }
+LN_FUNCTION1(fabs)
+LN_FUNCTION1(floor)
+LN_FUNCTION1(ceil)
+LN_FUNCTION1(rint)
+LN_FUNCTION2(copysign)
+LN_FUNCTION2(fmin)
+LN_FUNCTION2(fmax)
+#undef LN_FUNCTION1
+#undef LN_FUNCTION2
 
 LN_D int __popc(unsigned x) { return __builtin_popcount(x); }
 LN_D int __popcll(unsigned long long x) { return __builtin_popcountll(x); }

@@ -2,6 +2,8 @@
 // One kernel source for three compilers: nvcc, clang without the CUDA SDK, and the host (where kernels run on fibers, see emulation/registry.h).
 //
 //   LN_DEVICE                              a device function, always inlined (a kernel has no calls)
+//   LN_MEMBER                              the same for a member of a struct
+//   LN_CONSTANT                            a table in constant memory
 //   LN_KERNEL(name, Params, p) { ... }     a kernel of at most 256 threads a block; LN_KERNEL_BOUNDS states another limit
 //   LN_FIELDS(Params, a, b, ...)           after the struct: its fields in order, checked for holes on the host
 //   LN_SHARED(T, name, [A][B])             a static shared array

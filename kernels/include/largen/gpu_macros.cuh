@@ -3,6 +3,7 @@
 #pragma once
 
 #define LN_DEVICE static __device__ __forceinline__
+#define LN_MEMBER __device__ __forceinline__
 #define LN_CONSTANT static __constant__ const
 
 #define LN_KERNEL(name, Params, p) LN_KERNEL_BOUNDS(name, 256, 1, Params, p)

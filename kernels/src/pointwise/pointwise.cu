@@ -1,32 +1,55 @@
 // SPDX-License-Identifier: MIT
-// Element by element work (contract IPointwiseOperations). Class A: each element is a fixed sequence of IEEE operations.
-// Launch: as elements.cuh says, unless the kernel says otherwise.
+// Element by element work (contract IPointwiseOperations). Class A: each element is a fixed sequence of IEEE operations, those of the CPU.
+// Launch: as elements.cuh says, unless a kernel says otherwise. Operands may be the same elements; otherwise they share none.
+#include "elementwise.cuh"
 #include "largen/elements.cuh"
+#include "largen/reduce.cuh"
+#include "normalize_rows.cuh"
+#include "square.cuh"
 
-namespace largen {
+namespace largen::pointwise {
 
-template <class T>
-struct ScaleParams {
-  T* x;
-  long long columns, batch_stride;
-  T alpha;
-  int rows, batch, row_stride;
-};
+#define LN_POINTWISE(F, T)                                                                                                               \
+  using Pair##F = PairParams<T>;                                                                                                         \
+  LN_FIELDS(Pair##F, x, y, columns, x_batch_stride, y_batch_stride, alpha, rows, batch, x_row_stride, y_row_stride)                      \
+  using One##F = OneParams<T>;                                                                                                           \
+  LN_FIELDS(One##F, x, columns, batch_stride, alpha, rows, batch, row_stride)                                                            \
+  using ScaleColumns##F = ScaleColumnsParams<T>;                                                                                         \
+  LN_FIELDS(ScaleColumns##F, x, scale, columns, batch_stride, scale_batch_stride, rows, batch, row_stride, reserved)                     \
+  using Gather##F = GatherParams<T>;                                                                                                     \
+  LN_FIELDS(Gather##F, source, destination, row_index, column_index, columns, source_batch_stride, batch_stride, row_index_batch_stride, \
+            column_index_batch_stride, rows, batch, source_row_stride, row_stride)                                                       \
+  using Square##F = SquareParams<T>;                                                                                                     \
+  LN_FIELDS(Square##F, x, batch_stride, alpha, order, batch, row_stride)                                                                 \
+  using NormalizeRows##F = NormalizeRowsParams<T>;                                                                                       \
+  LN_FIELDS(NormalizeRows##F, x, columns, batch_stride, rows, batch, row_stride, reserved)
 
-template <class T>
-LN_DEVICE void scale(const ScaleParams<T>& p) {
-  for_each_element(p.batch, p.rows, p.columns, [&](long long b, long long i, long long j) {
-    T* x = p.x + b * p.batch_stride + i * p.row_stride + j;
-    *x = p.alpha * *x;
-  });
-}
+LN_POINTWISE(F32, float)
+LN_POINTWISE(F64, double)
 
-using ScaleF32 = ScaleParams<float>;
-LN_FIELDS(ScaleF32, x, columns, batch_stride, alpha, rows, batch, row_stride);
-LN_KERNEL(largen_scale_f32, ScaleF32, p) { scale(p); }
+LN_KERNEL(largen_copy_f32, PairF32, p) { copy(p); }
+LN_KERNEL(largen_copy_f64, PairF64, p) { copy(p); }
+LN_KERNEL(largen_add_scaled_f32, PairF32, p) { add_scaled(p); }
+LN_KERNEL(largen_add_scaled_f64, PairF64, p) { add_scaled(p); }
+LN_KERNEL(largen_fill_f32, OneF32, p) { fill(p); }
+LN_KERNEL(largen_fill_f64, OneF64, p) { fill(p); }
+LN_KERNEL(largen_scale_f32, OneF32, p) { scale(p); }
+LN_KERNEL(largen_scale_f64, OneF64, p) { scale(p); }
+LN_KERNEL(largen_scale_columns_f32, ScaleColumnsF32, p) { scale_columns(p); }
+LN_KERNEL(largen_scale_columns_f64, ScaleColumnsF64, p) { scale_columns(p); }
+LN_KERNEL(largen_gather_f32, GatherF32, p) { gather(p); }
+LN_KERNEL(largen_gather_f64, GatherF64, p) { gather(p); }
 
-using ScaleF64 = ScaleParams<double>;
-LN_FIELDS(ScaleF64, x, columns, batch_stride, alpha, rows, batch, row_stride);
-LN_KERNEL(largen_scale_f64, ScaleF64, p) { scale(p); }
+// Block (256, 1, 1), grid (x, 1, 1), in strides over the batch diagonals; best ceil(batch order / 256).
+LN_KERNEL(largen_add_to_diagonal_f32, SquareF32, p) { add_to_diagonal(p); }
+LN_KERNEL(largen_add_to_diagonal_f64, SquareF64, p) { add_to_diagonal(p); }
 
-}  // namespace largen
+// Block (32, 8, 1), grid (x, y, z) in strides over tiles of 32 along the columns, along the rows, and over the batch; best (tiles, min(tiles, 65535), min(batch, 65535)).
+LN_KERNEL(largen_mirror_lower_f32, SquareF32, p) { mirror_lower(p); }
+LN_KERNEL(largen_mirror_lower_f64, SquareF64, p) { mirror_lower(p); }
+
+// Block (256, 1, 1), grid (x, 1, 1): 16 threads a row, in strides; best ceil(batch rows / 16).
+LN_KERNEL(largen_normalize_rows_f32, NormalizeRowsF32, p) { normalize_rows(p); }
+LN_KERNEL(largen_normalize_rows_f64, NormalizeRowsF64, p) { normalize_rows(p); }
+
+}  // namespace largen::pointwise

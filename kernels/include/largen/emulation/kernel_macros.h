@@ -48,6 +48,7 @@ bool add_kernel(const char* name, unsigned max_threads, void (*thread)(const voi
 }  // namespace largen::emulation
 
 #define LN_DEVICE inline
+#define LN_MEMBER inline
 #define LN_CONSTANT static constexpr
 
 #define LN_FIELDS(Params, ...)                                                                                                            \
