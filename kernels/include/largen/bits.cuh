@@ -47,11 +47,9 @@ LN_DEVICE Bits<T> sign_of(T x) {
   return to_bits(x) & (Bits<T>{1} << Precision<T>::sign_shift);
 }
 
-/// |x|, also of a NaN.
-template <class T>
-LN_DEVICE T magnitude(T x) {
-  return from_bits(to_bits(x) & ~(Bits<T>{1} << Precision<T>::sign_shift));
-}
+/// |x|.
+LN_DEVICE float magnitude(float x) { return fabs(x); }
+LN_DEVICE double magnitude(double x) { return fabs(x); }
 
 /// x with its sign turned where the sign bit is set in `sign`.
 template <class T>
@@ -75,6 +73,16 @@ LN_DEVICE T at_most(T x, T limit) {
 template <class T>
 LN_DEVICE T at_least(T x, T limit) {
   return x < limit ? limit : x;
+}
+
+template <class T>
+LN_DEVICE T infinity() {
+  return from_bits(static_cast<Bits<T>>((Bits<T>{1} << (Precision<T>::sign_shift - Precision<T>::fraction_bits)) - 1) << Precision<T>::fraction_bits);
+}
+
+template <class T>
+LN_DEVICE T not_a_number() {
+  return from_bits(to_bits(infinity<T>()) | (Bits<T>{1} << (Precision<T>::fraction_bits - 1)));
 }
 
 /// c0 + c1 x + c2 x^2 + ..., by Horner's rule, one fma a step.

@@ -99,16 +99,6 @@ LN_DEVICE float log_one_plus(float f, float k, float low) {
 }
 
 template <class T>
-LN_DEVICE T infinity() {
-  return from_bits(static_cast<Bits<T>>((Bits<T>{1} << (Precision<T>::sign_shift - Precision<T>::fraction_bits)) - 1) << Precision<T>::fraction_bits);
-}
-
-template <class T>
-LN_DEVICE T not_a_number() {
-  return from_bits(to_bits(infinity<T>()) | (Bits<T>{1} << (Precision<T>::fraction_bits - 1)));
-}
-
-template <class T>
 LN_DEVICE T log(T x) {
   using P = Precision<T>;
   bool subnormal = x < P::SmallestNormal;

@@ -2,7 +2,7 @@
 // sin, cos, quarter-turns: the formulas of SinCosKernel, Radians, LargeAngle and QuarterTurnKernel in engine/LargeN/Numerics/Elementary, operation by operation.
 #pragma once
 
-#include "largen/bits.cuh"
+#include "largen/real.cuh"
 
 namespace largen {
 
@@ -57,9 +57,6 @@ LN_DEVICE unsigned long long two_over_pi_window(int word, int shift) {
   return shift == 0 ? high : (high << shift) | (low >> (64 - shift));
 }
 
-/// 2^exponent for the exponents of normal numbers.
-LN_DEVICE double exact_power(int exponent) { return from_bits(static_cast<unsigned long long>(exponent + 1023) << 52); }
-
 /// For finite |x| >= 2^30, by integers (Payne and Hanek): the 192 bits of 2/pi that matter for the exponent of x.
 LN_DEVICE ReducedAngle<double> reduce_large_angle(double x) {
   unsigned long long bits = to_bits(x);
@@ -85,8 +82,8 @@ LN_DEVICE ReducedAngle<double> reduce_large_angle(double x) {
   int zeros = high != 0 ? __clzll(static_cast<long long>(high)) : 64 + __clzll(static_cast<long long>(low));
   unsigned long long top = zeros == 0 ? high : zeros < 64 ? (high << zeros) | (low >> (64 - zeros)) : zeros < 128 ? low << (zeros - 64) : 0;
   unsigned long long bottom = zeros < 64 ? low << zeros : 0;
-  double major = static_cast<double>(static_cast<long long>(top >> 11)) * exact_power(75 - 128 - zeros);
-  double minor = static_cast<double>(static_cast<long long>(((top << 42) | (bottom >> 22)) & 0x001FFFFFFFFFFFFFull)) * exact_power(22 - 128 - zeros);
+  double major = static_cast<double>(static_cast<long long>(top >> 11)) * power_of_two<double>(75 - 128 - zeros);
+  double minor = static_cast<double>(static_cast<long long>(((top << 42) | (bottom >> 22)) & 0x001FFFFFFFFFFFFFull)) * power_of_two<double>(22 - 128 - zeros);
 
   using Q = constants::QuarterTurn;
   double product = major * Q::HalfPiHigh;

@@ -43,7 +43,7 @@ LN_DEVICE Rotation<T> rotation_of(T app, T aqq, T apq) {
 /// An element of the scaled matrix up to this size counts as zero: the unit roundoff times 2, so the sum over a row stays below n eps |A|.
 template <class T>
 LN_DEVICE T rotation_threshold() {
-  return power_of_two<T>(-Real<T>::kDigits);
+  return power_of_two<T>(-Precision<T>::fraction_bits);
 }
 
 }  // namespace largen

@@ -2,6 +2,7 @@
 // Rows divided by their Euclidean norm: the twin of the C# RowNorm. A group of 16 threads (reduce.cuh) does one row.
 #pragma once
 
+#include "largen/real.cuh"
 #include "largen/reduce.cuh"
 
 namespace largen::pointwise {
@@ -18,16 +19,6 @@ LN_DEVICE double row_squares(const T* x, long long columns) {
   return fixed_order(columns, [&](double lane, long long j) { return fma(static_cast<double>(x[j]), static_cast<double>(x[j]), lane); });
 }
 
-/// floor(log2 x) of a finite x > 0, subnormals included; 0 for 0.
-LN_DEVICE int exponent_of(double x) {
-  if (x == 0.0) return 0;
-  int biased = static_cast<int>((to_bits(x) >> 52) & 0x7FF);
-  if (biased != 0) return biased - 1023;
-  return static_cast<int>((to_bits(x * 18014398509481984.0) >> 52) & 0x7FF) - 1023 - 54;
-}
-
-LN_DEVICE double two_to(int exponent) { return from_bits(static_cast<unsigned long long>(exponent + 1023) << 52); }
-
 /// Multiplies a row by the power of two that brings its largest element to [1, 2); a row with an infinity or a NaN stays.
 LN_DEVICE void bring_to_one(double* x, long long columns) {
   unsigned long long largest = 0;  // bits of magnitudes grow with them; those of NaN lie above all
@@ -41,8 +32,7 @@ LN_DEVICE void bring_to_one(double* x, long long columns) {
   }
   if (largest >= 0x7FF0000000000000ull) return;
   int exponent = -exponent_of(from_bits(largest));
-  double first = two_to(exponent / 2), second = two_to(exponent - exponent / 2);
-  for (long long j = sum_lane(); j < columns; j += sum_lanes) x[j] = x[j] * first * second;
+  for (long long j = sum_lane(); j < columns; j += sum_lanes) x[j] = scale_by_power(x[j], exponent);
 }
 
 LN_DEVICE void normalize_row(double* x, long long columns) {
