@@ -99,13 +99,18 @@ static void start_block(const void* params) {
   for (unsigned i = 0; i < block.threads; i++) {
     Thread& thread = block.thread[i];
     thread.fiber = fibers + i;
+    thread.index = index_of(i);
     thread.finished = false;
     thread.waits_in = nullptr;
     thread.group = 0;
     thread.copies.clear();
     block.ready.set(i);
   }
-  for (unsigned w = 0; w * warp_lanes < block.threads; w++) block.warp[w].meetings = 0;
+  for (unsigned w = 0; w * warp_lanes < block.threads; w++) {
+    unsigned lanes = block.threads - w * warp_lanes;
+    block.warp[w].present = lanes < warp_lanes ? (1u << lanes) - 1 : ~0u;
+    block.warp[w].meetings = 0;
+  }
 }
 
 void run_block(const void* params) {
@@ -115,7 +120,7 @@ void run_block(const void* params) {
       if (block.ready.none()) deadlock();
       block.current = next_ready();
       block.ready.reset(block.current);
-      thread_index = index_of(block.current);
+      thread_index = block.thread[block.current].index;
       pool.resume(*block.thread[block.current].fiber);
       if (block.failure) std::rethrow_exception(block.failure);
     }

@@ -27,6 +27,7 @@ struct Copy {
 
 struct Thread {
   Fiber* fiber;
+  Index3 index;
   bool finished;
   const char* waits_in;  // null: it does not wait
   Site waits_at;
@@ -45,6 +46,7 @@ struct Meeting {
 };
 
 struct Warp {
+  unsigned present;  // lanes that are in the block and have not returned
   unsigned meetings, sequence;
   Meeting meeting[warp_lanes];
   char tokens[64];

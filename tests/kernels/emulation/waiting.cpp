@@ -6,7 +6,7 @@
 
 namespace largen::emulation {
 
-static bool same(Site a, Site b) { return a.line == b.line && std::strcmp(a.file, b.file) == 0; }
+static bool same(Site a, Site b) { return a.line == b.line && (a.file == b.file || std::strcmp(a.file, b.file) == 0); }
 
 static std::string hex(unsigned mask) {
   char text[16];
@@ -47,7 +47,6 @@ void block_barrier(Site site) {
 // The meeting of that mask, which the caller cannot have joined yet, or a new one. Meetings of overlapping masks are right as long as each lane comes to
 // them in an order that lets them end; if not, the scheduler finds the deadlock.
 static Meeting& join(Warp& warp, const char* what, unsigned mask, Combine combine, Site site) {
-  Unwatched unwatched;
   for (unsigned i = 0; i < warp.meetings; i++) {
     Meeting& meeting = warp.meeting[i];
     if (meeting.mask != mask) continue;
@@ -65,25 +64,25 @@ static Meeting& join(Warp& warp, const char* what, unsigned mask, Combine combin
   meeting.combine = combine;
   meeting.site = site;
   meeting.token = &warp.tokens[warp.sequence++ % sizeof warp.tokens];
-  std::memset(meeting.operands, 0, sizeof meeting.operands);
   return meeting;
 }
 
-static void check_mask(const char* what, unsigned mask, unsigned first, unsigned self, Site site) {
+// What is wrong with the mask: the caller is not in it, or a lane that is not there (any more).
+[[noreturn]] static void refuse_mask(const char* what, unsigned mask, Site site) {
   std::string where = std::string(what) + " at " + place(site) + ", mask " + hex(mask) + ": ";
+  unsigned self = lane(), first = block.current - self;
   if ((mask >> self & 1u) == 0) fault(block.current, where + "lane " + std::to_string(self) + " calls and is not in it");
-  for (unsigned l = 0; l < warp_lanes; l++) {
-    if ((mask >> l & 1u) == 0) continue;
-    if (first + l >= block.threads)
-      fault(block.current, where + "lane " + std::to_string(l) + " is in it, the block ends at lane " + std::to_string(block.threads - first - 1));
-    if (block.thread[first + l].finished) fault(block.current, where + "lane " + std::to_string(l) + " is in it and has returned");
-  }
+  unsigned missing = 0;
+  while ((mask & ~block.warp[block.current / warp_lanes].present & 1u << missing) == 0) missing++;
+  where += "lane " + std::to_string(missing) + " is in it";
+  if (first + missing >= block.threads) fault(block.current, where + ", the block ends at lane " + std::to_string(block.threads - first - 1));
+  fault(block.current, where + " and has returned");
 }
 
 void warp_operation(const char* what, unsigned mask, void* operand, Combine combine, Site site, bool orders_memory) {
   unsigned self = lane(), first = block.current - self;
   Warp& warp = block.warp[block.current / warp_lanes];
-  check_mask(what, mask, first, self, site);
+  if ((mask >> self & 1u) == 0 || (mask & ~warp.present) != 0) refuse_mask(what, mask, site);
   Meeting& meeting = join(warp, what, mask, combine, site);
   meeting.operands[self] = operand;
   meeting.arrived |= 1u << self;
@@ -93,9 +92,7 @@ void warp_operation(const char* what, unsigned mask, void* operand, Combine comb
     wait(what, site);
   } else {
     combine(mask, meeting.operands);
-    for (unsigned l = 0; l < warp_lanes; l++) {
-      if (l != self && (mask >> l & 1u) != 0) wake(first + l);
-    }
+    for (unsigned others = mask & ~(1u << self); others != 0; others &= others - 1) wake(first + static_cast<unsigned>(__builtin_ctz(others)));
     meeting = warp.meeting[--warp.meetings];
   }
   if (orders_memory) acquire(token);
@@ -107,6 +104,7 @@ void check_returned() {
     fault(block.current,
           "returns while others of the block wait in __syncthreads at " + place(block.barrier_site) + "; every thread of the block must come to a barrier");
   Warp& warp = block.warp[block.current / warp_lanes];
+  warp.present &= ~(1u << lane());
   for (unsigned i = 0; i < warp.meetings; i++) {
     if ((warp.meeting[i].mask >> lane() & 1u) != 0)
       fault(block.current, std::string("returns while lanes ") + hex(warp.meeting[i].arrived) + " wait for it in " + warp.meeting[i].what + " at " +
