@@ -8,10 +8,11 @@ namespace LargeN.Numerics;
 /// <para>Bounds in units of the last place (ulp) of the exact result, held by tests against a 256-bit oracle, the same for double and float:
 /// identity and ReLU exact; quadratic 0.5, its derivative exact; erf 1.25, its derivative 2; tanh 2.75, its derivative 6; sigmoid 2.5, its derivative 5;
 /// softplus 2, its derivative 2.5; GELU 5. The derivative of GELU has a zero at -0.7518: its error is at most 4 u (Phi(x) + |x| phi(x)), u = 2^-53 or 2^-24,
-/// with Phi and phi the distribution function and the density of the standard normal.</para>
+/// with Phi and phi the distribution function and the density of the standard normal. Second derivatives: exact for identity, ReLU and quadratic; erf and GELU 3,
+/// softplus 4, tanh and sigmoid 6.</para>
 /// <para>Tails keep their relative accuracy down to the smallest numbers: derivatives are those of the function, never made of its rounded value
 /// (1 - tanh^2 would be 0 from |x| = 19.1 on).</para>
-/// <para>Kink: the derivative of ReLU at 0 is 0. Infinities give the limits. A NaN gives a NaN in both results; which one is not promised.
+/// <para>Kink: the derivative of ReLU at 0 is 0, its second derivative 0 everywhere. Infinities give the limits. A NaN gives a NaN in both results; which one is not promised.
 /// ReLU of -0 is +0.</para>
 /// <para>Results may be the span of the argument or apart from it; values and derivatives may not overlap each other.</para>
 /// </remarks>

@@ -19,6 +19,18 @@ internal readonly struct ErfActivation : IActivation
         V slope = V.Constant(TwoOverRootPi);
         derivative = V.Scale(V.Fma(slope, p, slope), n);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<V, P>(V x)
+        where V : struct, ILanes<V>
+        where P : struct, IPrecision<V>
+    {
+        // -2 x times the derivative, scaled last; a is cut where the result is 0, so that infinity does not meet 0.
+        V p = ErfKernel.Gaussian<V, P>(x, out V a, out _, out V n);
+        V slope = V.Constant(TwoOverRootPi);
+        V signed = a | (x & P.SignBit);
+        return V.Scale(signed * V.Constant(-2) * V.Fma(slope, p, slope), n);
+    }
 }
 
 /// <summary>x Phi(x) and Phi(x) + x phi(x). With a = |x|/sqrt 2 from 1/2 on: max(x, 0) - |x| erfc(a)/2; below: x (1/2 + erf(x/sqrt 2)/2).</summary>
@@ -55,5 +67,19 @@ internal readonly struct GeluActivation : IActivation
         V falling = V.Scale(tail - (c * density), n);
         V slope = V.Select(negative, falling, one - falling);
         derivative = V.Select(central, V.Fma(x, V.Scale(density, n), phi), slope);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<V, P>(V x)
+        where V : struct, ILanes<V>
+        where P : struct, IPrecision<V>
+    {
+        // (2 - x^2) phi(x), the first factor rounded once. Beyond NormalHigh + 1/4 it is 0 with the square as well.
+        V c = V.AtMost(x & P.Magnitude, P.NormalHigh + V.Constant(0.25));
+        V halved = V.Constant(0.5) * c;
+        V z = halved * c;
+        V p = ExpKernel.Falling<V, P>(z, V.Fma(halved, c, z ^ P.SignBit), out V n);
+        V density = V.Fma(V.Constant(OneOverRootTwoPi), p, V.Constant(OneOverRootTwoPi));
+        return V.Scale(V.Fma(c ^ P.SignBit, c, V.Constant(2)) * density, n);
     }
 }

@@ -15,6 +15,11 @@ internal readonly struct IdentityActivation : IActivation
         value = x;
         derivative = V.Select(V.Same(x, x), V.Constant(1), x);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<V, P>(V x)
+        where V : struct, ILanes<V>
+        where P : struct, IPrecision<V> => V.Select(V.Same(x, x), V.Constant(0), x);
 }
 
 /// <summary>max(x, 0), and 1 for x > 0, else 0.</summary>
@@ -31,6 +36,11 @@ internal readonly struct ReluActivation : IActivation
         value = V.Select(number, positive & x, x);
         derivative = V.Select(number, positive & V.Constant(1), x);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<V, P>(V x)
+        where V : struct, ILanes<V>
+        where P : struct, IPrecision<V> => V.Select(V.Same(x, x), V.Constant(0), x);
 }
 
 /// <summary>x^2 and 2 x.</summary>
@@ -44,4 +54,9 @@ internal readonly struct QuadraticActivation : IActivation
         value = x * x;
         derivative = x + x;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<V, P>(V x)
+        where V : struct, ILanes<V>
+        where P : struct, IPrecision<V> => V.Select(V.Same(x, x), V.Constant(2), x);
 }
