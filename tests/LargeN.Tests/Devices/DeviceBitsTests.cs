@@ -65,6 +65,8 @@ public sealed class DeviceBitsTests
         ElementsAndSums<float>(stage, hash);
         ElementsAndSums<double>(stage, hash);
         Kernels(stage, hash);
+        NetworkScript.Run<float>(stage, hash);
+        NetworkScript.Run<double>(stage, hash);
         return Convert.ToHexString(hash.GetCurrentHash());
     }
 
@@ -178,11 +180,11 @@ public sealed class DeviceBitsTests
         Append(hash, all, many);
     }
 
-    private static Operand<T> Wide<T>(int seed, int batch, int rows, int columns)
+    internal static Operand<T> Wide<T>(int seed, int batch, int rows, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Operand<T>.Create(batch, rows, columns, Layout.Padded, (b, i, j) => Draws.WideRange(seed, b, i, j));
 
-    private static void Append<T>(IncrementalHash hash, DeviceMatrix<T> matrix, Operand<T> template)
+    internal static void Append<T>(IncrementalHash hash, DeviceMatrix<T> matrix, Operand<T> template)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Append<T>(hash, Stage.Read(matrix, template).Data);
 

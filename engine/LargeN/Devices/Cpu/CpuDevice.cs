@@ -44,6 +44,14 @@ public sealed class CpuDevice : Device
             new CpuPointwiseOperations<double>(this),
             new CpuEnsembleOperations<float>(this),
             new CpuEnsembleOperations<double>(this),
+            new CpuActivationOperations<float>(this),
+            new CpuActivationOperations<double>(this),
+            new CpuRowOperations<float>(this),
+            new CpuRowOperations<double>(this),
+            new CpuLossOperations<float>(this),
+            new CpuLossOperations<double>(this),
+            new CpuOptimiserOperations<float>(this),
+            new CpuOptimiserOperations<double>(this),
             new CpuKernelOperations(this));
     }
 

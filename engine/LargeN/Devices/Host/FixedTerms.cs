@@ -19,4 +19,18 @@ internal static class FixedTerms
         typeof(T) == typeof(double)
             ? FixedOrder.Dot(MemoryMarshal.Cast<T, double>(x), MemoryMarshal.Cast<T, double>(y))
             : FixedOrder.Dot(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
+
+    /// <summary>Sum of (x - shift)^2.</summary>
+    internal static double SquaredDifferences<T>(ReadOnlySpan<T> x, double shift)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            ReadOnlySpan<double> doubles = MemoryMarshal.Cast<T, double>(x);
+            return LaneSum.Of<LaneSum.SquaredDifference>(doubles, doubles, shift);
+        }
+
+        ReadOnlySpan<float> floats = MemoryMarshal.Cast<T, float>(x);
+        return LaneSum.Of<LaneSum.SquaredDifference>(floats, floats, shift);
+    }
 }

@@ -28,6 +28,14 @@ public sealed class ReferenceDevice : Device
             new ReferencePointwiseOperations<double>(this),
             new ReferenceEnsembleOperations<float>(this),
             new ReferenceEnsembleOperations<double>(this),
+            new ReferenceActivationOperations<float>(this),
+            new ReferenceActivationOperations<double>(this),
+            new ReferenceRowOperations<float>(this),
+            new ReferenceRowOperations<double>(this),
+            new ReferenceLossOperations<float>(this),
+            new ReferenceLossOperations<double>(this),
+            new ReferenceOptimiserOperations<float>(this),
+            new ReferenceOptimiserOperations<double>(this),
             new ReferenceKernelOperations(this));
     }
 
