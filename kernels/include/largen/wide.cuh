@@ -41,16 +41,4 @@ LN_DEVICE void store_wide(double* to, const double (&x)[2]) {
   *reinterpret_cast<wide_double*>(to) = v;
 }
 
-/// The fused multiply-add and the square root of either type, rounded to nearest.
-LN_DEVICE float fused(float a, float b, float c) { return fmaf(a, b, c); }
-LN_DEVICE double fused(double a, double b, double c) { return fma(a, b, c); }
-LN_DEVICE float root(float x) { return sqrtf(x); }
-LN_DEVICE double root(double x) { return sqrt(x); }
-
-/// Neither NaN nor infinite.
-template <class T>
-LN_DEVICE bool is_finite(T x) {
-  return x - x == T(0);
-}
-
 }  // namespace largen

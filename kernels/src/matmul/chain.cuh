@@ -11,6 +11,7 @@
 //   Items = 1: a block is a tile of a product of any size; tiles along n fastest, then along m, then the batch.
 #pragma once
 
+#include "largen/real.cuh"
 #include "stage.cuh"
 
 namespace largen::matmul {
@@ -47,7 +48,7 @@ LN_DEVICE void multiply_slice(T (&acc)[S::RowsEach][S::ColumnsEach], const T* a,
       LN_UNROLL
       for (int r = 0; r < S::RowsEach; r++) {
         LN_UNROLL
-        for (int c = 0; c < S::ColumnsEach; c++) acc[r][c] = fused(x[r][q], y[c / V][c % V], acc[r][c]);
+        for (int c = 0; c < S::ColumnsEach; c++) acc[r][c] = multiply_add(x[r][q], y[c / V][c % V], acc[r][c]);
       }
     }
   }
@@ -58,7 +59,7 @@ LN_DEVICE void multiply_slice(T (&acc)[S::RowsEach][S::ColumnsEach], const T* a,
     for (int r = 0; r < S::RowsEach; r++) {
       T x = a[r * S::ThreadsY * S::LdA + k];
       LN_UNROLL
-      for (int c = 0; c < S::ColumnsEach; c++) acc[r][c] = fused(x, b[k * S::LdB + c / V * V * S::ThreadsX + c % V], acc[r][c]);
+      for (int c = 0; c < S::ColumnsEach; c++) acc[r][c] = multiply_add(x, b[k * S::LdB + c / V * V * S::ThreadsX + c % V], acc[r][c]);
     }
   }
 }
@@ -92,7 +93,7 @@ template <class S, class T>
 LN_DEVICE void join(const Target<T>& t, const T (&acc)[S::RowsEach][S::ColumnsEach], T beta) {
   constexpr int V = S::V;
   bool reads = beta != T(0);
-  auto joined = [&](T sum, T old) { return reads ? fused(t.alpha, sum, beta * old) : t.alpha * sum; };
+  auto joined = [&](T sum, T old) { return reads ? multiply_add(t.alpha, sum, beta * old) : t.alpha * sum; };
   for_each_chunk<S>(t, [&](int r, int chunk, T* at, int count) {
     if (t.by_16 && count >= V) {
       T x[V];

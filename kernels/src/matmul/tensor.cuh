@@ -10,6 +10,7 @@
 // leading dimensions are such that the 32 lanes of a fragment load (fragments: emulation/tensor.h) read 32 different banks.
 #pragma once
 
+#include "largen/real.cuh"
 #include "stage.cuh"
 
 namespace largen::matmul {
@@ -165,7 +166,7 @@ LN_DEVICE void tensor_products(const MatMulParams& p) {
         if (i >= p.m || j >= p.n || (p.lower != 0 && j > i)) continue;
         Sum* at = target + static_cast<long long>(i) * p.c_row + j;
         Sum old = beta == Sum(0) ? Sum(0) : beta * *at;
-        *at = k_end == 0 ? old : beta == Sum(0) ? alpha * sums[r][c][e] : fused(alpha, sums[r][c][e], old);
+        *at = k_end == 0 ? old : beta == Sum(0) ? alpha * sums[r][c][e] : multiply_add(alpha, sums[r][c][e], old);
       }
     }
   }
