@@ -153,7 +153,7 @@ LN_DEVICE Verdict factor_packed(T* l, T* inverses, int n, BlockState& state) {
           row[k] = x[k];
           LN_UNROLL
           for (int j = 0; j < Width; j++) {
-            if (j > k && j < width) x[j] = multiply_add(-l[packed(k0 + j) + k0 + k], x[k], x[j]);
+            if (j > k && j < width) x[j] = multiply_add(l[packed(k0 + j) + k0 + k], -x[k], x[j]);
           }
         }
       }

@@ -30,13 +30,15 @@ LN_DEVICE Place place(int batch) {
   return {static_cast<int>(matrix), slot, static_cast<int>(threadIdx.x) % S::N, matrix < batch};
 }
 
-/// Lower triangle to the tile; all lanes see it afterwards.
+/// Lower triangle to the tile, with the rows of an identity after the last one; all lanes see it afterwards.
 template <class S, class T>
 LN_DEVICE void load_lower(T* tile, const T* from, int row_stride, int n, const Place& at) {
   LN_NO_UNROLL
   for (int i = 0; i < n; i++) {
     if (at.present && at.lane <= i) cp_async<sizeof(T)>(tile + i * S::Ld + at.lane, from + (static_cast<long long>(i) * row_stride + at.lane));
   }
+  LN_NO_UNROLL
+  for (int i = n; i < S::N; i++) tile[i * S::Ld + at.lane] = i == at.lane ? T(1) : T(0);
   cp_async_commit();
   cp_async_wait<0>();
   __syncwarp();
@@ -64,7 +66,7 @@ LN_DEVICE Verdict factor_tile(T* tile, T* column, int n, const Place& at) {
     LN_UNROLL
     for (int v = 0; v < S::V; v++) {
       int j = first + v;
-      row[j] = used && j <= at.lane ? x[v] : j == at.lane ? T(1) : T(0);
+      row[j] = used && j <= at.lane ? x[v] : j == at.lane ? T(1) : T(0);  // lanes without a row have one of an identity
       if (bad == S::N && !is_finite(row[j])) bad = j;
     }
   }
@@ -94,6 +96,7 @@ LN_DEVICE Verdict factor_tile(T* tile, T* column, int n, const Place& at) {
   return {residual, kind, index};
 }
 
+/// Rows of the identity after the last one change nothing: their x is 0, and x_j - 0 * 0 is x_j to the last bit.
 /// Solves for the right-hand sides lane, lane + N, ... (every gridDim.y-th N of them): x_i = (b_i - l_i0 x_0 - l_i1 x_1 - ...) / l_ii, and the same from the end for L^T.
 template <class S, class T>
 LN_DEVICE void solve_tile(const T* tile, int n, T* b, int row_stride, int sides, int steps, int lane) {
@@ -104,39 +107,46 @@ LN_DEVICE void solve_tile(const T* tile, int n, T* b, int row_stride, int sides,
     for (int i = 0; i < S::N; i++) x[i] = i < n ? b[static_cast<long long>(i) * row_stride + side] : T(0);
     if ((steps & 1) != 0) {
       LN_UNROLL
-      for (int i = 0; i < S::N; i++) {
-        if (i < n) {
-          T pivot = T(1);
+      for (int first_row = 0; first_row < S::N; first_row += steps_at_once<S::N>) {
+        if (first_row < n) {
           LN_UNROLL
-          for (int first = 0; first < S::N; first += S::V) {
-            if (first <= i) {
-              T l[S::V];
-              load_wide(l, tile + i * S::Ld + first);
-              LN_UNROLL
-              for (int v = 0; v < S::V; v++) {
-                if (first + v < i) x[i] = multiply_add(-l[v], x[first + v], x[i]);
-                if (first + v == i) pivot = l[v];
+          for (int q = 0; q < steps_at_once<S::N>; q++) {
+            const int i = first_row + q;
+            T pivot = T(1);
+            LN_UNROLL
+            for (int first = 0; first < S::N; first += S::V) {
+              if (first <= i) {
+                T l[S::V];
+                load_wide(l, tile + i * S::Ld + first);
+                LN_UNROLL
+                for (int v = 0; v < S::V; v++) {
+                  if (first + v < i) x[i] = multiply_add(l[v], -x[first + v], x[i]);
+                  if (first + v == i) pivot = l[v];
+                }
               }
             }
+            x[i] = x[i] / pivot;
           }
-          x[i] = x[i] / pivot;
         }
       }
     }
     if ((steps & 2) != 0) {
       LN_UNROLL
-      for (int back = 0; back < S::N; back++) {
-        const int i = S::N - 1 - back;
-        if (i < n) {
-          x[i] = x[i] / tile[i * S::Ld + i];
+      for (int back = steps_at_once<S::N>; back <= S::N; back += steps_at_once<S::N>) {
+        if (S::N - back < n) {
           LN_UNROLL
-          for (int first = 0; first < S::N; first += S::V) {
-            if (first < i) {
-              T l[S::V];
-              load_wide(l, tile + i * S::Ld + first);
-              LN_UNROLL
-              for (int v = 0; v < S::V; v++) {
-                if (first + v < i) x[first + v] = multiply_add(-l[v], x[i], x[first + v]);
+          for (int q = 1; q <= steps_at_once<S::N>; q++) {
+            const int i = S::N - back + steps_at_once<S::N> - q;
+            x[i] = x[i] / tile[i * S::Ld + i];
+            LN_UNROLL
+            for (int first = 0; first < S::N; first += S::V) {
+              if (first < i) {
+                T l[S::V];
+                load_wide(l, tile + i * S::Ld + first);
+                LN_UNROLL
+                for (int v = 0; v < S::V; v++) {
+                  if (first + v < i) x[first + v] = multiply_add(l[v], -x[i], x[first + v]);
+                }
               }
             }
           }
