@@ -34,10 +34,10 @@ LN_DEVICE void add(Compensated& sum, double term) {
 /// |A| / min |l + z| above which rounding errors of the eigenvalues may dominate: 1e-3 / u.
 constexpr double kLargestRatio = 1e-3 * 9007199254740992.0;
 
-/// What is gathered over a spectrum: its largest size, its first element that is not finite, and where it comes nearest to -z.
+/// What is gathered over a spectrum: its largest size, its first element that is not finite (bad), the first weight (n + its index), and where it comes nearest to -z.
 struct Nearest {
   double norm = 0, size = __longlong_as_double(0x7ff0000000000000), x = 0;
-  int bad = -1, index = 0;
+  int bad = -1, bad_weight = -1, index = 0;
 };
 
 LN_DEVICE void visit(Nearest& nearest, int i, double eigenvalue, double x, double y) {
@@ -56,9 +56,10 @@ LN_DEVICE void visit(Nearest& nearest, int i, double eigenvalue, double x, doubl
 /// The verdict of a sum over n terms; a sum that is worthless becomes NaN, one at a pole +infinity.
 LN_DEVICE Verdict verdict_of(const Nearest& nearest, int n, double zre, double zim, Complex& sum) {
   double nan = not_a_number<double>(), infinity = __longlong_as_double(0x7ff0000000000000);
-  if (nearest.bad >= 0 || !is_finite(zre) || !is_finite(zim)) {
+  int bad = nearest.bad >= 0 ? nearest.bad : nearest.bad_weight;
+  if (bad >= 0 || !is_finite(zre) || !is_finite(zim)) {
     sum = {nan, nan};
-    return {0.0, kNonFinite, nearest.bad};
+    return {0.0, kNonFinite, bad};
   }
   if (n == 0) return {0.0, kConverged, -1};
   if (nearest.size == 0.0 || !is_finite(sum.re) || !is_finite(sum.im)) {
@@ -71,17 +72,16 @@ LN_DEVICE Verdict verdict_of(const Nearest& nearest, int n, double zre, double z
   return ratio > kLargestRatio ? Verdict{ratio, kIllConditioned, nearest.index} : Verdict{ratio, kConverged, -1};
 }
 
-/// The worse of two verdicts of a product; a failure overwrites the value.
-LN_DEVICE Verdict join(const Verdict& left, const Verdict& right, Complex& value) {
-  bool left_failed = left.kind == kNonFinite || left.kind == kDiverged, right_failed = right.kind == kNonFinite || right.kind == kDiverged;
-  Verdict worse = left_failed || (!right_failed && left.residual >= right.residual) ? left : right;
-  if (worse.kind == kNonFinite)
-    value = {not_a_number<double>(), not_a_number<double>()};
-  else if (worse.kind == kDiverged)
-    value = {__longlong_as_double(0x7ff0000000000000), 0.0};
-  else if (!is_finite(value.re) || !is_finite(value.im))
-    worse.kind = kDiverged;
-  return worse;
+LN_DEVICE bool failed(const Verdict& verdict) { return verdict.kind == kNonFinite || verdict.kind == kDiverged; }
+
+/// The verdict of an element of a table from those of its two shifts and the first operand that is not finite (-1: none); a failure overwrites the value.
+LN_DEVICE Verdict join(const Verdict& left, const Verdict& right, int bad, Complex& value) {
+  double nan = not_a_number<double>(), infinity = __longlong_as_double(0x7ff0000000000000);
+  Verdict verdict = failed(left) || (!failed(right) && left.residual >= right.residual) ? left : right;
+  if (!failed(verdict) && !(is_finite(value.re) && is_finite(value.im))) verdict = bad >= 0 ? Verdict{0.0, kNonFinite, bad} : Verdict{infinity, kDiverged, -1};
+  if (verdict.kind == kNonFinite) value = {nan, nan};
+  if (verdict.kind == kDiverged) value = {infinity, 0.0};
+  return verdict;
 }
 
 }  // namespace largen

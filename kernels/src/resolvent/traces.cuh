@@ -55,6 +55,7 @@ LN_DEVICE void resolvent_traces(const ResolventTraceParams& p) {
       if (weights != nullptr) {
         term.re *= factors[i];
         term.im *= factors[i];
+        if (nearest.bad_weight < 0 && !is_finite(factors[i])) nearest.bad_weight = p.n + first + i;
       }
       if (p.sums == nullptr) term = {term.re * 0.0, term.im * 0.0};  // an infinite term still shows
       add(re, term.re);

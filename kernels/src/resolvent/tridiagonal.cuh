@@ -12,6 +12,7 @@
 namespace largen {
 
 constexpr int kRowNumbers = 7;  // inverse pivot (2), elements 1 (2) and 2 to its right, right-hand side (2)
+constexpr double kLargest = 1.7976931348623157e308;
 constexpr int kStaged = 16;
 constexpr int kSystemWarps = 4;
 
@@ -29,7 +30,7 @@ struct TridiagonalSolveParams {
   int n, shifts, sides, diagonal_step, off_diagonal_step, b_row, x_row;
 };
 
-/// The largest sum of sizes of a row of T, and the index of its first element that is not finite (those of the off-diagonal follow those of the diagonal), or -1.
+/// The largest sum of sizes of a row of T, at most the largest number, and the index of its first element that is not finite (those of the off-diagonal follow those of the diagonal), or -1.
 LN_DEVICE double tridiagonal_norm(const double* d, int d_step, const double* e, int e_step, int n, int& bad) {
   double norm = 0, left = 0;
   int bad_beside = -1;
@@ -39,11 +40,49 @@ LN_DEVICE double tridiagonal_norm(const double* d, int d_step, const double* e, 
     if (!is_finite(diagonal) && bad < 0) bad = i;
     if (!is_finite(right) && bad_beside < 0) bad_beside = n + i;
     double size = fabs(left) + fabs(diagonal) + fabs(right);
+    size = size > kLargest ? kLargest : size;
     norm = size > norm ? size : norm;
     left = right;
   }
   bad = bad < 0 ? bad_beside : bad;
   return norm;
+}
+
+/// A sum of squares and the largest size in it.
+struct Squares {
+  double sum = 0, largest = 0;
+};
+
+LN_DEVICE void add_square(Squares& squares, double x) {
+  double size = fabs(x);
+  squares.largest = size > squares.largest ? size : squares.largest;
+  squares.sum = fma(x, x, squares.sum);
+}
+
+/// A length value * 2^exponent: the squares may leave the range.
+struct ScaledLength {
+  double value;
+  int exponent;
+};
+
+/// The length of x and y (null: of x); read once more, scaled to the largest element, where the squares are not normal numbers.
+LN_DEVICE ScaledLength length_of(const Squares& squares, const double* x, const double* y, int n) {
+  int exponent = is_finite(squares.largest) ? exponent_of(squares.largest) : 0;
+  if (exponent <= 400 && exponent >= -400) return {sqrt(squares.sum), 0};
+  Squares scaled;
+  for (int i = 0; i < n; i++) {
+    add_square(scaled, scale_by_power(x[i], -exponent));
+    if (y != nullptr) add_square(scaled, scale_by_power(y[i], -exponent));
+  }
+  return {sqrt(scaled.sum), exponent};
+}
+
+/// norm x / y, 0 where y is zero; infinite or 0 only where the result leaves the range.
+LN_DEVICE double ratio_of(double norm, const ScaledLength& x, const ScaledLength& y) {
+  if (y.value == 0.0) return 0.0;
+  int exponent = exponent_of(norm), total = exponent + x.exponent - y.exponent;
+  double ratio = scale_by_power(norm, -exponent) * x.value / y.value;
+  return scale_by_power(ratio, total > 2044 ? 2044 : total < -2044 ? -2044 : total);
 }
 
 /// One system: where its operands are, and its verdict in the making.
@@ -53,7 +92,7 @@ struct TridiagonalSystem {
   const double* b;
   double* scratch;
   double zr, zi, least;
-  double side_square = 0, square = 0;
+  Squares side, solution;
   bool replaced = false;
 };
 
@@ -70,7 +109,7 @@ LN_DEVICE void eliminate(const TridiagonalSolveParams& p, TridiagonalSystem& sys
     double l = last ? 0.0 : e[static_cast<long long>(i) * p.off_diagonal_step];
     double dr = (last ? 0.0 : d[static_cast<long long>(i + 1) * p.diagonal_step]) + zr, di = zi;
     double next = i < n - 2 ? e[static_cast<long long>(i + 1) * p.off_diagonal_step] : 0.0, by = last ? 0.0 : b[i + 1];
-    system.side_square = fma(b[i], b[i], system.side_square);
+    add_square(system.side, b[i]);
     bool swap = fabs(ar) + fabs(ai) < fabs(l);
     double pr = swap ? l : ar, pi = swap ? 0.0 : ai;
     bool tiny = fabs(pr) < system.least && fabs(pi) < system.least;
@@ -110,7 +149,8 @@ LN_DEVICE void substitute(const TridiagonalSolveParams& p, TridiagonalSystem& sy
   double im = row[6 * p.systems] - (one_re * x1.im + one_im * x1.re) - two * x2.im;
   x2 = x1;
   x1 = {inverse_re * re - inverse_im * im, inverse_re * im + inverse_im * re};
-  system.square = fma(x1.re, x1.re, fma(x1.im, x1.im, system.square));
+  add_square(system.solution, x1.re);
+  add_square(system.solution, x1.im);
 }
 
 /// Launch: a multiple of 32 threads, at most 128 a block; ceil(systems / threads) blocks. n >= 1.
@@ -157,14 +197,14 @@ LN_DEVICE void tridiagonal_solve(const TridiagonalSolveParams& p) {
   }
   if (!present) return;
 
-  double size = norm * sqrt(system.square), length = sqrt(system.side_square);
+  double* x = p.x + matrix * p.x_batch + 2 * in_matrix * p.x_row;
+  ScaledLength size = length_of(system.solution, x, x + p.x_row, n), length = length_of(system.side, system.b, nullptr, n);
   Verdict verdict = {0.0, kConverged, -1};
-  if (bad >= 0 || !is_finite(system.zr) || !is_finite(system.zi) || !is_finite(size) || !is_finite(length)) {
+  if (bad >= 0 || !is_finite(system.zr) || !is_finite(system.zi) || !is_finite(size.value) || !is_finite(length.value)) {
     verdict = {0.0, kNonFinite, bad};
-    double* x = p.x + matrix * p.x_batch + 2 * in_matrix * p.x_row;
     for (int i = 0; i < n; i++) x[i] = x[p.x_row + i] = not_a_number<double>();
   } else {
-    verdict.residual = length == 0.0 ? 0.0 : size / length;
+    verdict.residual = ratio_of(norm, size, length);
     if (verdict.residual > kLargestRatio || system.replaced) verdict.kind = kIllConditioned;
   }
   p.verdicts[q] = verdict;

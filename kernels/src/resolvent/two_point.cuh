@@ -99,6 +99,37 @@ LN_DEVICE void resolvent_product(const ResolventProductParams& p) {
   }
 }
 
+/// first[b] = the place of the first element of the operands of problem b that is not finite, counted behind the n eigenvalues, or -1: n + i for d_i where c is
+/// null (b is then a diagonal of step b_row), else n + i n + j for B_ij, n + n^2 + i n + j for C_ij. n <= 32767: a place has 32 bits.
+struct FirstBadOperandParams {
+  const double* b;
+  const double* c;
+  int* first;
+  long long b_stride, c_stride;
+  int n, b_row, c_row, batch;
+};
+
+/// Launch: one block a problem, a multiple of 32 threads.
+LN_DEVICE void first_bad_operand(const FirstBadOperandParams& p) {
+  LN_SHARED(int, first, [1]);
+  constexpr int none = 0x7fffffff;
+  int lane = threadIdx.x % 32, warp = threadIdx.x / 32, warps = blockDim.x / 32, n = p.n, bad = none;
+  long long problem = blockIdx.x;
+  if (threadIdx.x == 0) first[0] = none;
+  __syncthreads();
+  for (int k = warp; k < (p.c == nullptr ? n : 2 * n); k += warps) {
+    const double* row =
+        k < n ? p.b + problem * p.b_stride + static_cast<long long>(k) * p.b_row : p.c + problem * p.c_stride + static_cast<long long>(k - n) * p.c_row;
+    for (int j = lane; j < (p.c == nullptr ? 1 : n); j += 32) {
+      int place = p.c == nullptr ? n + k : n + k * n + j;
+      if (!is_finite(row[j])) bad = bad < place ? bad : place;
+    }
+  }
+  if (bad != none) atomicMin(&first[0], bad);
+  __syncthreads();
+  if (threadIdx.x == 0) p.first[problem] = first[0] == none ? -1 : first[0];
+}
+
 /// Element (s, t) of the table of matrix b, complex, at b * left * right + s * right + t. The right factor is d_i / (l_i + z'_t) (d null: ones), or comes from
 /// ResolventProductParams where products is not null. Verdicts of the shifts: b * (left + right) + s, those of z' after those of z; the table's beside its values.
 struct TwoPointParams {
@@ -108,6 +139,7 @@ struct TwoPointParams {
   const double* left_z;
   const double* right_z;
   const Verdict* shift_verdicts;
+  const int* first_bad;  // FirstBadOperandParams
   double* table;
   Verdict* verdicts;
   long long spectrum_stride, diagonal_stride;
@@ -161,7 +193,7 @@ LN_DEVICE void two_point(const TwoPointParams& p) {
       if (s >= p.left || t >= p.right) continue;
       long long l = problem * (p.left + p.right) + s, r = problem * (p.left + p.right) + p.left + t;
       long long at = (problem * p.left + s) * p.right + t;
-      p.verdicts[at] = join(p.shift_verdicts[l], p.shift_verdicts[r], sum[u][v]);
+      p.verdicts[at] = join(p.shift_verdicts[l], p.shift_verdicts[r], p.first_bad[problem], sum[u][v]);
       p.table[2 * at] = sum[u][v].re;
       p.table[2 * at + 1] = sum[u][v].im;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using LargeN.Devices;
 using LargeN.LinearAlgebra;
 using LargeN.Numerics;
@@ -25,11 +26,16 @@ public sealed class CpuAllocationTests
         DeviceMatrix<int> all = stage.Place(batch, [], shared: false);
         Verdict[] verdicts = new Verdict[batch];
         double[] results = new double[batch];
+        Complex[] shifts = [new(1, 2), 3], traces = new Complex[2 * batch], tables = new Complex[4 * batch];
+        Verdict[] ofSystems = new Verdict[6 * batch];
+        DeviceMatrix<double> x = stage.Place(Operand<double>.Create(batch, 12, N, Layout.Padded, (_, _, _) => 0));
+        Verdict[] ofTraces = new Verdict[2 * batch], ofTables = new Verdict[4 * batch];
         IMatrixOperations<double> matrices = stage.Device.Operations<IMatrixOperations<double>>();
         IPointwiseOperations<double> pointwise = stage.Device.Operations<IPointwiseOperations<double>>();
         IReductionOperations<double> reductions = stage.Device.Operations<IReductionOperations<double>>();
         ICholeskyOperations<double> cholesky = stage.Device.Operations<ICholeskyOperations<double>>();
         ISymmetricEigenOperations<double> eigen = stage.Device.Operations<ISymmetricEigenOperations<double>>();
+        IResolventOperations resolvents = stage.Device.Operations<IResolventOperations>();
         IRandomOperations<double> random = stage.Device.Operations<IRandomOperations<double>>();
 
         Script();
@@ -62,6 +68,10 @@ public sealed class CpuAllocationTests
             matrices.SolveLower(c, Transpose.Yes, b);
             eigen.SymmetricEigen(a, values, verdicts);
             eigen.SymmetricEigenvalues(a, values, verdicts);
+            resolvents.Traces(values, shifts, traces, ofTraces);
+            resolvents.TwoPointTraces(values, values, shifts, shifts, tables, ofTables);
+            resolvents.TwoPointTraces(values, a, c, shifts, shifts, tables, ofTables);
+            resolvents.SolveTridiagonal(values, values, shifts, a.Block(0, 0, 3, N), x, ofSystems);
         }
     }
 

@@ -67,6 +67,7 @@ public sealed class DeviceBitsTests
         Kernels(stage, hash);
         NetworkScript.Run<float>(stage, hash);
         NetworkScript.Run<double>(stage, hash);
+        Resolvents(stage, hash);
         return Convert.ToHexString(hash.GetCurrentHash());
     }
 
@@ -178,6 +179,29 @@ public sealed class DeviceBitsTests
         kernels.NeuralKernel(all, new NeuralKernelParameters(Tangent: false, Erf: false, Depth: 1, WeightVariance: 2, BiasVariance: 0));
         kernels.GegenbauerStep(3, 17, stage.Place(many), stage.Place(many), all);
         Append(hash, all, many);
+    }
+
+    private static void Resolvents(Stage stage, IncrementalHash hash)
+    {
+        const int Batch = 2, N = 70, Shifts = 37;
+        IResolventOperations resolvents = stage.Device.Operations<IResolventOperations>();
+        DeviceMatrix<double> spectra = stage.Place(Wide<double>(15, Batch, N, 1)), weights = stage.Place(Wide<double>(16, Batch, N, 1)), b = stage.Place(Wide<double>(17, Batch, N, N));
+        Operand<double> template = Wide<double>(18, Batch, 2 * 3 * Shifts, N);
+        DeviceMatrix<double> x = stage.Place(template);
+        Complex[] shifts = [.. Enumerable.Range(0, Shifts).Select(s => new Complex(Draws.WideRange(19, 0, s, 0), Draws.WideRange(19, 0, s, 1)))];
+        Complex[] sums = new Complex[Batch * Shifts], tables = new Complex[Batch * Shifts * Shifts];
+        Verdict[] verdicts = new Verdict[Batch * Shifts], ofTables = new Verdict[tables.Length];
+
+        resolvents.Traces(spectra, shifts, sums, verdicts);
+        Append<Complex>(hash, sums);
+        resolvents.WeightedTraces(spectra, weights, shifts, sums, verdicts);
+        Append<Complex>(hash, sums);
+        resolvents.TwoPointTraces(spectra, weights, shifts, shifts, tables, ofTables);
+        Append<Complex>(hash, tables);
+        resolvents.TwoPointTraces(spectra, b, b, shifts, shifts, tables, ofTables);
+        Append<Complex>(hash, tables);
+        resolvents.SolveTridiagonal(spectra, weights, shifts, b.Block(0, 0, 3, N), x, new Verdict[Batch * 3 * Shifts]);
+        Append(hash, x, template);
     }
 
     internal static Operand<T> Wide<T>(int seed, int batch, int rows, int columns)

@@ -38,6 +38,14 @@ struct ProductArguments {
   int n, shifts, spectrum_step, b_row, c_row, batch;
 };
 
+struct FirstBadArguments {
+  const double* b;
+  const double* c;
+  int* first;
+  long long b_stride, c_stride;
+  int n, b_row, c_row, batch;
+};
+
 struct TwoPointArguments {
   const double* spectra;
   const double* diagonal;
@@ -45,6 +53,7 @@ struct TwoPointArguments {
   const double* left_z;
   const double* right_z;
   const Verdict* shift_verdicts;
+  const int* first_bad;
   double* table;
   Verdict* verdicts;
   long long spectrum_stride, diagonal_stride;

@@ -150,6 +150,16 @@ TEST(ResolventTraces, PolesOverflowAndWhatIsNotFiniteAreVerdicts) {
   }
 }
 
+TEST(ResolventTraces, AWeightThatIsNotFiniteIsNamedBehindTheEigenvalues) {
+  Traces test(300, 3, 2);
+  test.weighted = true;
+  test.weights[290] = kNan;
+  test.weights[270] = kInfinity;
+  test.run();
+  EXPECT_EQ(kinds_of(test.verdicts), (std::vector<int>{non_finite, non_finite, non_finite, converged, converged, converged}));
+  EXPECT_EQ(indices_of(test.verdicts), (std::vector<int>{570, 570, 570, -1, -1, -1}));
+}
+
 TEST(ResolventTraces, HugeAndTinyNumbersDivideWithoutOverflow) {
   Traces test(2, 2, 1);
   test.spectra[0] = 0x1p1000;

@@ -121,6 +121,21 @@ TEST(TridiagonalSystems, AShiftOnAnEigenvalueIsIllConditioned) {
   }
 }
 
+TEST(TridiagonalSystems, LengthsBeyondTheRangeOfSquaresGiveTheSameResidual) {
+  for (int exponent : {-900, 900}) {
+    Systems plain(18, 3, 1, 1);
+    Systems scaled = plain;
+    for (double& element : scaled.b) element = std::ldexp(element, exponent);
+    plain.run();
+    scaled.run();
+    for (int q = 0; q < 3; q++) {
+      EXPECT_EQ(scaled.verdicts[q].kind, converged);
+      EXPECT_NEAR(scaled.verdicts[q].residual, plain.verdicts[q].residual, 1e-14 * plain.verdicts[q].residual);
+      for (int i = 0; i < 18; i++) EXPECT_EQ(scaled.solution(q)[i], std::ldexp(plain.solution(q)[i], exponent));
+    }
+  }
+}
+
 TEST(TridiagonalSystems, WhatIsNotFiniteIsNamedAndGivesNoSolution) {
   Systems test(21, 3, 2, 3);
   test.d[2 * (21 + 20)] = kNan;      // matrix 1, diagonal

@@ -38,6 +38,7 @@ struct TwoPoint {
     Lent l(std::as_const(spectra)), z(std::as_const(all_z)), d(std::as_const(diagonal)), pb(std::as_const(b)), pc(std::as_const(c)), product(products),
         result(table);
     Lent result_verdicts(verdicts), z_verdicts(shift_verdicts);
+    Buffer<int> first_bad(batch, -9);
     double* right_shifts = z.data() + 2 * left;
     unsigned problems = static_cast<unsigned>(batch);
     testing::run("largen_resolvent_traces_complex_f64", {(left + right + 31u) / 32 * batch, 1, 1}, {32, 1, 1},
@@ -48,9 +49,13 @@ struct TwoPoint {
           ProductArguments{l.data(), pb.data(), pc.data(), right_shifts, product.data(), stride(), n * row(), n * row(), n, right, 2, row(), row(), batch}, 0,
           options);
     }
+    testing::run("largen_resolvent_first_bad_operand_f64", {problems, 1, 1}, {64, 1, 1},
+                 FirstBadArguments{full ? pb.data() : d.data(), full ? pc.data() : nullptr, first_bad.data(), full ? n * row() : stride(), n * row(), n,
+                                   full ? row() : 2, row(), batch},
+                 0, options);
     testing::run("largen_resolvent_two_point_f64", {(right + 31u) / 32, (left + 31u) / 32, problems}, {256, 1, 1},
                  TwoPointArguments{l.data(), full ? nullptr : d.data(), full ? product.data() : nullptr, z.data(), right_shifts, z_verdicts.data(),
-                                   result.data(), result_verdicts.data(), stride(), stride(), n, left, right, 2, 2, batch},
+                                   first_bad.data(), result.data(), result_verdicts.data(), stride(), stride(), n, left, right, 2, 2, batch},
                  0, options);
   }
 
@@ -112,6 +117,33 @@ TEST(TwoPointTables, FailuresOfAShiftAreThoseOfItsRowOrColumnAlone) {
         EXPECT_EQ(std::isnan(test.table[2 * at]), kind == non_finite);
       }
     }
+  }
+}
+
+TEST(TwoPointTables, OperandsThatAreNotFiniteAreNamedAndOverflowIsNone) {
+  TwoPoint diagonal(35, 2, 2, 3);
+  diagonal.diagonal[diagonal.stride() + 2 * 34] = kNan;
+  diagonal.diagonal[2 * diagonal.stride() + 2 * 5] = 0x1p1023;
+  diagonal.spectra[2 * diagonal.stride() + 2 * 5] = -4;
+  diagonal.left_z = diagonal.right_z = {4 + 0x1p-20, 0, 4 - 0x1p-20, 0};
+  diagonal.run(false, {});
+  TwoPoint full(35, 2, 2, 3);
+  full.b[full.n * full.row() + 3 * full.row() + 7] = -kInfinity;
+  full.c[full.n * full.row() + 1] = kNan;
+  full.c[2 * full.n * full.row() + 34 * full.row() + 2] = kInfinity;
+  full.run(true, {});
+  for (int element = 0; element < 4; element++) {
+    EXPECT_EQ(diagonal.verdicts[element].kind, converged);
+    EXPECT_EQ(diagonal.verdicts[4 + element].kind, non_finite);
+    EXPECT_EQ(diagonal.verdicts[4 + element].index, 35 + 34);
+    EXPECT_EQ(diagonal.verdicts[8 + element].kind, diverged);
+    EXPECT_EQ(diagonal.verdicts[8 + element].index, -1);
+    EXPECT_EQ(diagonal.table[2 * (8 + element)], kInfinity);
+    EXPECT_EQ(full.verdicts[element].kind, converged);
+    EXPECT_EQ(full.verdicts[4 + element].kind, non_finite);
+    EXPECT_EQ(full.verdicts[4 + element].index, 35 + 3 * 35 + 7);
+    EXPECT_EQ(full.verdicts[8 + element].index, 35 + 35 * 35 + 34 * 35 + 2);
+    EXPECT_TRUE(std::isnan(full.table[2 * (8 + element)]));
   }
 }
 

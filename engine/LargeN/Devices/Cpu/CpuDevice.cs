@@ -52,7 +52,8 @@ public sealed class CpuDevice : Device
             new CpuLossOperations<double>(this),
             new CpuOptimiserOperations<float>(this),
             new CpuOptimiserOperations<double>(this),
-            new CpuKernelOperations(this));
+            new CpuKernelOperations(this),
+            new CpuResolventOperations(this));
     }
 
     /// <summary>How many threads its operations may use.</summary>

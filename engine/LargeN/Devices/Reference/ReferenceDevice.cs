@@ -36,7 +36,8 @@ public sealed class ReferenceDevice : Device
             new ReferenceLossOperations<double>(this),
             new ReferenceOptimiserOperations<float>(this),
             new ReferenceOptimiserOperations<double>(this),
-            new ReferenceKernelOperations(this));
+            new ReferenceKernelOperations(this),
+            new ReferenceResolventOperations(this));
     }
 
     /// <inheritdoc/>
