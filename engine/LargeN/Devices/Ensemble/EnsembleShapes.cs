@@ -9,6 +9,8 @@ internal static class EnsembleShapes
 {
     private const long PastLastStep = 1L << 32;     // the step is one 32-bit word of the counter
 
+    private static readonly string[] LayerNames = ["W_0", "W_1", "W_2"];     // put together beforehand: a call allocates nothing
+
     internal static void Check<T>(
         EnsembleNetwork network, EnsembleRun run, EnsembleData<T> data, ReadOnlySpan<DeviceMatrix<T>> weights, DeviceMatrix<T> learningRates, DeviceMatrix<double> records, int verdicts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,7 +22,7 @@ internal static class EnsembleShapes
         int replicas = weights[0].Batch;
         for (int l = 0; l < weights.Length; l++)
         {
-            Operand($"W_{l}", weights[l], network.Rows(l), network.Columns(l), replicas, nameof(weights));
+            Operand(LayerNames[l], weights[l], network.Rows(l), network.Columns(l), replicas, nameof(weights));
             ContractShapes.Written(weights[l], nameof(weights));
         }
 
