@@ -5,24 +5,24 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <regex>
+#include <string>
 
 #include "largen/emulation/registry.h"
 
+// Lines ".visible .entry NAME(" and, after it, ".param .align 8 .b8 NAME_param_0[BYTES]".
 static std::map<std::string, std::size_t> entries_of_ptx() {
   std::map<std::string, std::size_t> entries;
-  std::regex entry(R"(\.entry +(\w+)\()"), parameter(R"(\.param[^\[]*\.b8 +\w+_param_0\[(\d+)\])");
   for (auto& file : std::filesystem::directory_iterator(LARGEN_REPOSITORY "/kernels/ptx")) {
     if (file.path().extension() != ".ptx") continue;
     std::ifstream in(file.path());
     std::string line, name;
-    std::smatch match;
     while (std::getline(in, line)) {
-      if (std::regex_search(line, match, entry)) name = match[1];
-      if (!name.empty() && std::regex_search(line, match, parameter)) {
-        entries[name] = std::stoul(match[1]);
-        name.clear();
-      }
+      std::size_t entry = line.find(".entry ");
+      if (entry != std::string::npos) name = line.substr(entry + 7, line.find('(') - entry - 7);
+      std::size_t bytes = name.empty() ? std::string::npos : line.find(".b8 " + name + "_param_0[");
+      if (bytes == std::string::npos) continue;
+      entries[name] = std::stoul(line.substr(line.find('[', bytes) + 1));
+      name.clear();
     }
   }
   return entries;

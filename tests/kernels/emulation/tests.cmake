@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Tests of the emulation itself: kernels with planted mistakes, each of which must be found.
 largen_kernel_test(emulation emulation/fault_tests.cpp emulation/schedule_tests.cpp emulation/tensor_tests.cpp)
+target_link_libraries(emulation_tests PRIVATE largen_sanitizer)   # its kernels stand in its own files
 set_tests_properties(emulation PROPERTIES LABELS emulation ENVIRONMENT "${LARGEN_TEST_ENVIRONMENT};LARGEN_KERNEL_TESTS=emulation")
 
 add_executable(planted emulation/planted.cpp)

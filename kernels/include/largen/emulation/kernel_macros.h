@@ -47,7 +47,7 @@ bool add_kernel(const char* name, unsigned max_threads, void (*thread)(const voi
 
 }  // namespace largen::emulation
 
-#define LN_DEVICE inline
+#define LN_DEVICE static inline  // of its own file: a test that is compiled without a sanitizer must not lend its copy to a kernel
 #define LN_MEMBER inline
 #define LN_CONSTANT static constexpr
 
