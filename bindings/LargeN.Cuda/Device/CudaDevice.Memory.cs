@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
-using LargeN.Devices;
+using System.Runtime.InteropServices;
 
 namespace LargeN.Cuda;
 
 /// <content>Memory: the ledger, the pool, and copies in the order of the stream.</content>
 public sealed unsafe partial class CudaDevice
 {
+    private const int LeastFetched = 4096;
+
+    private GpuMemory? scratch;
+    private PinnedBuffer<byte>? fetched;
+    private ulong[] addresses = [];
+
     /// <summary>Memory on the stream, entered in the ledger until it is freed; its content is unspecified.</summary>
     /// <exception cref="MemoryLimitException">The ledger or the GPU has less.</exception>
     internal GpuMemory Reserve(string what, long bytes)
@@ -29,6 +35,13 @@ public sealed unsafe partial class CudaDevice
         Context.Check(Context.Driver.Functions.MemsetD8Async(pointer, 0, (nuint)bytes, Stream.Native), "cuMemsetD8Async");
     }
 
+    /// <summary>Puts one 32-bit value into memory.</summary>
+    internal void Fill(ulong pointer, uint value, long count)
+    {
+        using ContextScope scope = Context.Enter();
+        Context.Check(Context.Driver.Functions.MemsetD32Async(pointer, value, (nuint)count, Stream.Native), "cuMemsetD32Async");
+    }
+
     /// <summary>Starts a copy from the host. From pageable memory the driver takes the bytes before it returns, from pinned memory later.</summary>
     internal void CopyIn(ulong target, void* source, long bytes)
     {
@@ -41,6 +54,53 @@ public sealed unsafe partial class CudaDevice
     {
         using ContextScope scope = Context.Enter();
         Context.Check(Context.Driver.Functions.MemcpyDtoHAsync(target, source, (nuint)bytes, Stream.Native), "cuMemcpyDtoHAsync_v2");
+    }
+
+    /// <summary>Scratch memory for one operation: it grows to the largest need and stays, so that repeated calls allocate nothing.</summary>
+    /// <returns>Its address, a multiple of 256.</returns>
+    /// <exception cref="MemoryLimitException">The device has less memory left.</exception>
+    internal ulong Scratch(long bytes)
+    {
+        if (scratch is null || scratch.Bytes < bytes)
+        {
+            scratch?.Dispose(); // in the order of the stream: after the work that uses it
+            scratch = null;
+            scratch = Reserve("scratch memory", bytes);
+        }
+
+        return scratch.Pointer;
+    }
+
+    /// <summary>What lies at an address, when all work before is done. Valid until the next call.</summary>
+    internal ReadOnlySpan<TResult> Fetch<TResult>(ulong source, int count)
+        where TResult : unmanaged
+    {
+        int bytes = checked(count * sizeof(TResult));
+        if (fetched is null || fetched.Length < bytes)
+        {
+            fetched?.Dispose();
+            fetched = null;
+            fetched = new PinnedBuffer<byte>(Context, Math.Max(bytes, LeastFetched));
+        }
+
+        CopyOut((void*)fetched.Address, source, bytes);
+        Stream.Synchronize();
+        return MemoryMarshal.Cast<byte, TResult>(fetched.Span[..bytes]);
+    }
+
+    /// <summary>Puts the addresses of all problems of an operand into memory.</summary>
+    internal void PutAddresses<T>(ulong target, in CudaOperand<T> operand)
+        where T : unmanaged
+    {
+        if (addresses.Length < operand.Batch) addresses = new ulong[operand.Batch];
+        for (int p = 0; p < operand.Batch; p++) addresses[p] = operand.At(p);
+        fixed (ulong* from = addresses) CopyIn(target, from, (long)operand.Batch * sizeof(ulong)); // pageable: taken before the call returns
+    }
+
+    private void DisposeScratch()
+    {
+        scratch?.Dispose();
+        fetched?.Dispose();
     }
 
     private void CheckPointer(ulong pointer, long length, ulong elementBytes)

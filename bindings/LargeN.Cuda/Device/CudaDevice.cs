@@ -13,6 +13,9 @@ public sealed unsafe partial class CudaDevice : Device
     private readonly MemoryLedger ledger;
     private readonly OperationTable operations;
     private readonly PoolThreshold pool;
+    private MathLibraries? libraries;
+    private Blas? blas;
+    private Solver? solver;
 
     /// <summary>Opens a GPU.</summary>
     /// <param name="driver">The driver.</param>
@@ -31,7 +34,21 @@ public sealed unsafe partial class CudaDevice : Device
             Stream = new GpuStream(Context);
             pool = new PoolThreshold(Context);
             Modules = new KernelModules(Context);
-            operations = new OperationTable(Name);
+            operations = new OperationTable(
+                Name,
+                new CudaMatrixOperations<float>(this),
+                new CudaMatrixOperations<double>(this),
+                new CudaCholeskyOperations<float>(this),
+                new CudaCholeskyOperations<double>(this),
+                new CudaSymmetricEigenOperations<float>(this),
+                new CudaSymmetricEigenOperations<double>(this),
+                new CudaRandomOperations<float>(this),
+                new CudaRandomOperations<double>(this),
+                new CudaReductionOperations<float>(this),
+                new CudaReductionOperations<double>(this),
+                new CudaPointwiseOperations<float>(this),
+                new CudaPointwiseOperations<double>(this),
+                new CudaKernelOperations(this));
         }
         catch
         {
@@ -60,6 +77,16 @@ public sealed unsafe partial class CudaDevice : Device
     public override DeviceLimits Limits => new(ledger.Limit, Gpu.Multiprocessors, VectorBits: 0);
 
     internal KernelModules Modules { get; }
+
+    /// <summary>cuBLAS, loaded at its first use.</summary>
+    /// <exception cref="DeviceException">It is not found.</exception>
+    internal Blas Blas => blas ??= new Blas(this, Libraries.Blas);
+
+    /// <summary>cuSOLVER, loaded at its first use.</summary>
+    /// <exception cref="DeviceException">It is not found.</exception>
+    internal Solver Solver => solver ??= new Solver(this, Libraries.Solver);
+
+    private MathLibraries Libraries => libraries ??= MathLibraries.Load(Context.Driver, Name);
 
     /// <inheritdoc/>
     public override DeviceBuffer<T> Allocate<T>(long length)
@@ -124,6 +151,9 @@ public sealed unsafe partial class CudaDevice : Device
     {
         if (disposing)
         {
+            DisposeScratch();
+            blas?.Dispose();
+            solver?.Dispose();
             Modules.Dispose();
             pool.Dispose();
             Stream.Dispose();

@@ -44,6 +44,7 @@ internal sealed unsafe partial class DriverFunctions
     internal readonly delegate* unmanaged[Cdecl]<void*, ulong, nuint, nint, int> MemcpyDtoHAsync;
     internal readonly delegate* unmanaged[Cdecl]<ulong, ulong, nuint, nint, int> MemcpyDtoDAsync;
     internal readonly delegate* unmanaged[Cdecl]<ulong, byte, nuint, nint, int> MemsetD8Async;
+    internal readonly delegate* unmanaged[Cdecl]<ulong, uint, nuint, nint, int> MemsetD32Async;
     internal readonly delegate* unmanaged[Cdecl]<void*, int, ulong, int> PointerGetAttribute;
     internal readonly delegate* unmanaged[Cdecl]<void**, nuint, uint, int> MemHostAlloc;
     internal readonly delegate* unmanaged[Cdecl]<void*, int> MemFreeHost;
@@ -119,6 +120,7 @@ internal sealed unsafe partial class DriverFunctions
         MemcpyDtoHAsync = (delegate* unmanaged[Cdecl]<void*, ulong, nuint, nint, int>)Find("cuMemcpyDtoHAsync_v2", GpuFeature.Everything);
         MemcpyDtoDAsync = (delegate* unmanaged[Cdecl]<ulong, ulong, nuint, nint, int>)Find("cuMemcpyDtoDAsync_v2", GpuFeature.Everything);
         MemsetD8Async = (delegate* unmanaged[Cdecl]<ulong, byte, nuint, nint, int>)Find("cuMemsetD8Async", GpuFeature.Everything);
+        MemsetD32Async = (delegate* unmanaged[Cdecl]<ulong, uint, nuint, nint, int>)Find("cuMemsetD32Async", GpuFeature.Everything);
         PointerGetAttribute = (delegate* unmanaged[Cdecl]<void*, int, ulong, int>)Find("cuPointerGetAttribute", GpuFeature.Everything);
         MemHostAlloc = (delegate* unmanaged[Cdecl]<void**, nuint, uint, int>)Find("cuMemHostAlloc", GpuFeature.Everything);
         MemFreeHost = (delegate* unmanaged[Cdecl]<void*, int>)Find("cuMemFreeHost", GpuFeature.Everything);

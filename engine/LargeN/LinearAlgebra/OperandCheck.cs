@@ -26,13 +26,17 @@ internal static class OperandCheck
     internal static void Apart<T>(ReadOnlyMatrixBatch<T> read, MatrixBatch<T> written, string name)
         where T : unmanaged
     {
-        long readLength = Length(read.Count, read.Rows, read.Columns, read.RowStride, read.BatchStride);
-        long writtenLength = Length(written.Count, written.Rows, written.Columns, written.RowStride, written.BatchStride);
-        if (readLength == 0 || writtenLength == 0) return;
         long delta = Unsafe.ByteOffset(in MemoryMarshal.GetReference(read.Data), in MemoryMarshal.GetReference(written.Data)) / Unsafe.SizeOf<T>();
-        if (delta >= readLength || delta <= -writtenLength) return;
+        Apart(new OperandShape(read.Count, read.Rows, read.Columns, read.RowStride, read.BatchStride), new OperandShape(written.Count, written.Rows, written.Columns, written.RowStride, written.BatchStride), delta, name);
+    }
 
-        long readStep = Stride(read), writtenStep = written.Count <= 1 ? 0 : written.BatchStride, step = Math.Max(readStep, writtenStep);
+    /// <summary>The same for operands of which only the places are known: the written one begins <paramref name="delta"/> elements after the other.</summary>
+    internal static void Apart(OperandShape read, OperandShape written, long delta, string name)
+    {
+        long readLength = read.Length, writtenLength = written.Length;
+        if (readLength == 0 || writtenLength == 0 || delta >= readLength || delta <= -writtenLength) return;
+
+        long readStep = read.Step, writtenStep = written.Step, step = Math.Max(readStep, writtenStep);
         bool shared = readStep != writtenStep && readStep != 0 && writtenStep != 0;
         if (step == 0)
         {
@@ -41,8 +45,8 @@ internal static class OperandCheck
         else if (!shared)
         {
             // Matrix q of the result begins delta + k step after matrix p of the operand, k = q - p: only where the two ranges meet is there anything to see.
-            long first = Math.Max(readStep == 0 ? 0 : 1 - read.Count, Floor(-Extent(written.Rows, written.Columns, written.RowStride) - delta, step) + 1);
-            long last = Math.Min(writtenStep == 0 ? 0 : written.Count - 1, Floor(Extent(read.Rows, read.Columns, read.RowStride) - 1 - delta, step));
+            long first = Math.Max(readStep == 0 ? 0 : 1 - read.Count, Floor(-written.Extent - delta, step) + 1);
+            long last = Math.Min(writtenStep == 0 ? 0 : written.Count - 1, Floor(read.Extent - 1 - delta, step));
             for (long k = first; k <= last && !shared; k++) shared = Meet(read, written, delta + (k * step));
         }
 
@@ -57,10 +61,9 @@ internal static class OperandCheck
     }
 
     /// <summary>Whether two matrices share an element, the written one beginning <paramref name="delta"/> elements after the other.</summary>
-    private static bool Meet<T>(ReadOnlyMatrixBatch<T> read, MatrixBatch<T> written, long delta)
-        where T : unmanaged
+    private static bool Meet(OperandShape read, OperandShape written, long delta)
     {
-        if (delta >= Extent(read.Rows, read.Columns, read.RowStride) || delta <= -Extent(written.Rows, written.Columns, written.RowStride)) return false;
+        if (delta >= read.Extent || delta <= -written.Extent) return false;
         if (read.RowStride != written.RowStride) return true;
 
         // The written block in rows and columns of the grid whose origin is the first element read; columns may wrap into the next row.
@@ -71,9 +74,17 @@ internal static class OperandCheck
     }
 
     private static long Floor(long a, long b) => (a / b) - (a % b < 0 ? 1 : 0);
+}
 
-    private static long Extent(int rows, int columns, long rowStride) => Shape.Extent(rows, columns, rowStride);
+/// <summary>How the elements of an operand lie in memory.</summary>
+internal readonly record struct OperandShape(int Count, int Rows, int Columns, long RowStride, long BatchStride)
+{
+    /// <summary>Elements from the matrix of one problem to that of the next; 0 where there is no next one.</summary>
+    internal long Step => Count <= 1 ? 0 : BatchStride;
 
-    private static long Length(int count, int rows, int columns, long rowStride, long batchStride) =>
-        count == 0 || rows == 0 || columns == 0 ? 0 : ((count - 1) * batchStride) + Extent(rows, columns, rowStride);
+    /// <summary>Elements from the first one of a matrix to its end.</summary>
+    internal long Extent => Shape.Extent(Rows, Columns, RowStride);
+
+    /// <summary>Elements from the first one to the end of the last matrix.</summary>
+    internal long Length => Count == 0 || Rows == 0 || Columns == 0 ? 0 : ((Count - 1) * BatchStride) + Extent;
 }

@@ -2,7 +2,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using LargeN.Cuda;
+using LargeN.Devices;
 using LargeN.Tests.Packaging;
+using LargeN.Threading;
 
 namespace LargeN.Tests.Cuda;
 
@@ -26,17 +28,27 @@ internal sealed unsafe class EmulatedDriver
     /// <summary>Where the emulated libraries are, and nothing else.</summary>
     internal static CudaSearch Search => new() { DriverPath = DriverPath, LibraryFolder = Folder };
 
+    /// <summary>Why tests on it are skipped.</summary>
+    internal static string NotBuilt => $"{DriverPath} is not there; `cmake -B build && cmake --build build` makes it";
+
     private static string DriverPath => Path.Combine(Folder, "libcuda.so.1");
 
     /// <summary>The driver in its first state; skips the test where it is not built.</summary>
     internal static EmulatedDriver Open()
     {
-        if (!IsBuilt) Assert.Ignore($"{DriverPath} is not there; `cmake -B build && cmake --build build` makes it");
+        if (!IsBuilt) Assert.Ignore(NotBuilt);
         GC.Collect();
         GC.WaitForPendingFinalizers(); // what earlier tests forgot is freed before the machine begins anew
         EmulatedDriver driver = new(NativeLibrary.Load(DriverPath));
         ((delegate* unmanaged[Cdecl]<void>)driver.Export("reset"))();
         return driver;
+    }
+
+    /// <summary>A device on the driver, which begins anew where no other device is open.</summary>
+    internal static Device OpenDevice(string name)
+    {
+        if (new EmulatedDriver(NativeLibrary.Load(DriverPath)).Live("contexts") == 0) Open();
+        return new DeviceCatalog(new CudaDevices(Search)).Open(name, Parallelism.Single);
     }
 
     internal static CudaDriver Load() => CudaDriver.Load(Search);

@@ -127,6 +127,7 @@ public sealed class ConformancePointwiseTests<T>(DeviceUnderTest device)
     [TestCase(int.MinValue)]
     public void Gather_refuses_an_index_outside_the_source(int index)
     {
+        if (!device.ChecksIndices) Assert.Ignore("indices are the caller's promise on this device");
         using Stage stage = new(device.Open());
         DeviceMatrix<T> source = stage.Place(Operand<T>.Create(1, 9, 9, Layout.Dense, (_, _, _) => 1));
         DeviceMatrix<T> destination = stage.Place(Operand<T>.Create(1, 2, 9, Layout.Dense, (_, _, _) => 1));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Entry points of the emulated driver: memory, copies, pools. An address that is not of the device's own memory is refused.
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -120,6 +121,18 @@ LARGEN_EXPORT int cuMemsetD8Async(std::uint64_t target, unsigned char value, std
     if (!machine().owns(target, count)) return invalid_value;
     return machine().put(*found, [=]() -> int {
       std::memset(writable(target), value, count);
+      return success;
+    });
+  });
+}
+
+LARGEN_EXPORT int cuMemsetD32Async(std::uint64_t target, unsigned value, std::size_t count, Stream* stream) {
+  return machine().call_in_context("cuMemsetD32Async", [&](Context&) -> int {
+    Stream* found = machine().stream(stream);
+    if (found == nullptr) return invalid_handle;
+    if (target % sizeof(unsigned) != 0 || !machine().owns(target, count * sizeof(unsigned))) return invalid_value;
+    return machine().put(*found, [=]() -> int {
+      std::fill_n(static_cast<unsigned*>(writable(target)), count, value);
       return success;
     });
   });

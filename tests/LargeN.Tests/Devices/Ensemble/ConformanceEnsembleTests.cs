@@ -6,7 +6,7 @@ using LargeN.Numerics;
 namespace LargeN.Tests.Devices;
 
 /// <summary><see cref="IEnsembleOperations{T}"/> on every device: near the reference, in calls of any length, divergence, bad input.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.InBothPrecisions))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostInBothPrecisions))]
 public sealed class ConformanceEnsembleTests<T>(DeviceUnderTest device)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

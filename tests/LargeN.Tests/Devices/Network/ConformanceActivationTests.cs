@@ -6,7 +6,7 @@ using LargeN.Numerics;
 namespace LargeN.Tests.Devices;
 
 /// <summary><see cref="IActivationOperations{T}"/>: the same bits as the reference, for ordinary numbers and those at the edge.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.InBothPrecisions))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostInBothPrecisions))]
 public sealed class ConformanceActivationTests<T>(DeviceUnderTest device)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

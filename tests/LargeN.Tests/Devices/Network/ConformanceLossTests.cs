@@ -5,7 +5,7 @@ using LargeN.Devices;
 namespace LargeN.Tests.Devices;
 
 /// <summary><see cref="ILossOperations{T}"/> against the reference, within bounds that follow from the roundings of the contract, and by known numbers.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.InBothPrecisions))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostInBothPrecisions))]
 public sealed class ConformanceLossTests<T>(DeviceUnderTest device)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

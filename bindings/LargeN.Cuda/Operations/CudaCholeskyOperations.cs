@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Devices;
+
+namespace LargeN.Cuda;
+
+/// <summary><see cref="ICholeskyOperations{T}"/>: kernels of kernels/src/cholesky up to order 128, cuSOLVER above. Factor and log-determinant wait for their results.</summary>
+internal sealed unsafe class CudaCholeskyOperations<T> : ICholeskyOperations<T>
+    where T : unmanaged
+{
+    private const string Family = "cholesky";
+    private const int Panel = 8;           // numbers of shared memory of factor_128 beside the packed triangle
+    private const int WarpsPerBlock = 4;   // of the kernels that take a matrix a warp
+    private const int Threads = 128;
+
+    private readonly CudaDevice device;
+    private readonly TriangularSolves<T> solves;
+    private readonly Kernel<CholeskyFactorParams>[] small;
+    private readonly Kernel<CholeskyFactorParams> block;
+    private readonly Kernel<LogDeterminantParams> logDeterminant;
+    private readonly Kernel<FirstNonFiniteParams> nonFiniteRows;
+    private readonly Kernel<FirstNonFiniteParams> nonFiniteColumns;
+
+    internal CudaCholeskyOperations(CudaDevice device)
+    {
+        this.device = device;
+        string suffix = Suffix.Of<T>();
+        solves = new TriangularSolves<T>(device);
+        small = [.. SmallOrders.All.Select(order => new Kernel<CholeskyFactorParams>(device, Family, $"largen_cholesky_factor_{order}_{suffix}"))];
+        block = new Kernel<CholeskyFactorParams>(device, Family, $"largen_cholesky_factor_{TriangularSolves<T>.LargestOrder}_{suffix}");
+        logDeterminant = new Kernel<LogDeterminantParams>(device, Family, "largen_cholesky_log_determinant_" + suffix);
+        nonFiniteRows = new Kernel<FirstNonFiniteParams>(device, Family, "largen_cholesky_first_non_finite_rows_" + suffix);
+        nonFiniteColumns = new Kernel<FirstNonFiniteParams>(device, Family, "largen_cholesky_first_non_finite_columns_" + suffix);
+    }
+
+    public void CholeskyFactor(DeviceMatrix<T> a, Span<Verdict> verdicts)
+    {
+        ContractShapes.Square(a, nameof(a));
+        ContractShapes.Written(a, nameof(a));
+        ContractShapes.Results(a.Batch, verdicts.Length, nameof(verdicts));
+        using CudaOperand<T> matrix = new(device, a, nameof(a));
+        if (matrix.IsEmpty) verdicts.Fill(Verdict.Converged);
+        else if (a.Rows <= TriangularSolves<T>.LargestOrder) Own(matrix, verdicts);
+        else Library(matrix, verdicts);
+    }
+
+    public void CholeskySolve(DeviceMatrix<T> lower, DeviceMatrix<T> b)
+    {
+        ContractShapes.Solve(lower, b);
+        using CudaOperand<T> factor = new(device, lower, nameof(lower));
+        using CudaOperand<T> solution = new(device, b, nameof(b));
+        CudaOperand<T>.RequireApart(factor, solution, nameof(lower));
+        solves.Solve(factor, solution, TriangularSteps.Both);
+    }
+
+    public void CholeskyLogDeterminant(DeviceMatrix<T> lower, Span<double> logDeterminants)
+    {
+        ContractShapes.Square(lower, nameof(lower));
+        ContractShapes.Results(lower.Batch, logDeterminants.Length, nameof(logDeterminants));
+        using CudaOperand<T> factor = new(device, lower, nameof(lower));
+        logDeterminants.Clear();
+        if (factor.IsEmpty) return;
+        ulong results = device.Scratch((long)lower.Batch * sizeof(double));
+        logDeterminant.Launch(new Dim3(ElementLaunch.Blocks(lower.Batch, WarpsPerBlock)), new Dim3(Threads), new LogDeterminantParams
+        {
+            Lower = factor.Pointer,
+            LogDeterminants = results,
+            LowerBatch = factor.BatchStride,
+            N = factor.Rows,
+            LowerRow = factor.RowStride,
+            Batch = factor.Batch,
+        });
+        device.Fetch<double>(results, lower.Batch).CopyTo(logDeterminants);
+    }
+
+    private void Own(in CudaOperand<T> a, Span<Verdict> verdicts)
+    {
+        int n = a.Rows;
+        ulong results = device.Scratch((long)a.Batch * sizeof(KernelVerdict));
+        CholeskyFactorParams parameters = new() { A = a.Pointer, Verdicts = results, ABatch = a.BatchStride, N = n, ARow = a.RowStride, Batch = a.Batch };
+        if (SmallOrders.Index(n) is var index && index >= 0) small[index].Launch(SmallOrders.Grid(index, a.Batch), SmallOrders.Block, parameters);
+        else block.Launch(new Dim3((uint)a.Batch), SmallOrders.BlockOf(n), parameters, ((n * (n + 1) / 2) + Panel) * sizeof(T));
+
+        KernelVerdict.Fetch(device, results, verdicts);
+    }
+
+    /// <summary>cuSOLVER says nothing of what is not finite, so that is looked for first; such a matrix is factored with the others and its result not used.</summary>
+    private void Library(in CudaOperand<T> a, Span<Verdict> verdicts)
+    {
+        ulong ints = (ulong)a.Batch * sizeof(int);
+        bool together = a.Batch > 1 && a.Rows < TriangularSolves<T>.LargeOrder;
+        ulong rows = device.Scratch((long)(3 * ints) + ((long)a.Batch * sizeof(ulong)) + sizeof(ulong));
+        ulong columns = rows + ints, info = columns + ints, addresses = (info + ints + sizeof(ulong) - 1) / sizeof(ulong) * sizeof(ulong);
+        device.Fill(rows, int.MaxValue, a.Batch);
+        FirstNonFiniteParams parameters = new() { A = a.Pointer, Rows = rows, Columns = columns, ABatch = a.BatchStride, N = a.Rows, ARow = a.RowStride, Batch = a.Batch };
+        nonFiniteRows.Launch(new Dim3(ElementLaunch.Blocks(a.Rows, WarpsPerBlock), ElementLaunch.Along(a.Batch)), new Dim3(Threads), parameters);
+        nonFiniteColumns.Launch(new Dim3(ElementLaunch.Blocks(a.Batch, WarpsPerBlock)), new Dim3(Threads), parameters);
+        if (together)
+        {
+            device.PutAddresses(addresses, a);
+            device.Solver.CholeskyFactor(a, addresses, info);
+        }
+        else
+        {
+            device.Solver.CholeskyFactor(a, info);
+        }
+
+        ReadOnlySpan<int> found = device.Fetch<int>(rows, 3 * a.Batch);
+        for (int p = 0; p < verdicts.Length; p++)
+        {
+            int row = found[p], column = found[a.Batch + p], minor = found[(2 * a.Batch) + p];
+            verdicts[p] = row >= 0 && row < a.Rows ? new Verdict(VerdictKind.NonFinite, ((long)row * a.Rows) + column)
+                : minor > 0 ? new Verdict(VerdictKind.NotPositiveDefinite, minor - 1)
+                : Verdict.Converged;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+using System.Runtime.InteropServices;
+
+namespace LargeN.Cuda;
+
+/// <summary>Mirror of the parameter struct of kernels/src/matmul, field by field.</summary>
+[Kernels("matmul",
+    "largen_matmul_4_f32", "largen_matmul_8_f32", "largen_matmul_16_f32", "largen_matmul_32_f32", "largen_matmul_64_f32",
+    "largen_matmul_4_f64", "largen_matmul_8_f64", "largen_matmul_16_f64", "largen_matmul_32_f64", "largen_matmul_64_f64")]
+[StructLayout(LayoutKind.Sequential)]
+internal struct MatMulParams
+{
+    internal ulong A;
+    internal ulong B;
+    internal ulong C;
+    internal long ABatch;
+    internal long BBatch;
+    internal long CBatch;
+    internal double Alpha;
+    internal double Beta;
+    internal int M;
+    internal int N;
+    internal int K;
+    internal int ARow;
+    internal int BRow;
+    internal int CRow;
+    internal int ATurned;
+    internal int BTurned;
+    internal int Lower;
+    internal int Batch;
+}
