@@ -139,4 +139,29 @@ TEST(Faults, LeaveTheNextLaunchIntact) {
   EXPECT_EQ(message("fault_nothing"), "");
 }
 
+struct Described {
+  double a;
+  int b, c;
+};
+
+template <class... Members>
+std::string refusal(const char* names, const Described& base, const Members&... members) {
+  try {
+    emulation::describe(names, &base, sizeof base, alignof(Described), members...);
+  } catch (const std::logic_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Fields, AreAllNamedInTheirOrder) {
+  Described d{};
+  EXPECT_EQ(refusal("a, b, c", d, d.a, d.b, d.c), "");
+  EXPECT_NE(refusal("a, c", d, d.a, d.c).find("field c lies at offset 12, the fields before it end at 8"), std::string::npos);
+  EXPECT_NE(refusal("a, c, b", d, d.a, d.c, d.b).find("field c lies at offset 12"), std::string::npos);
+  EXPECT_NE(refusal("a", d, d.a).find("the fields end at 8 of 16 bytes"), std::string::npos);
+}
+
+TEST(Fields, ANameIsTakenOnce) { EXPECT_THROW(emulation::add({"fault_nothing", 0, {}, nullptr, 1}), std::logic_error); }
+
 }  // namespace largen::testing

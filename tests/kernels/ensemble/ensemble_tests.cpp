@@ -6,7 +6,8 @@
 namespace largen::testing {
 namespace {
 
-template <class T> std::vector<EnsembleKernel> kernels() {
+template <class T>
+std::vector<EnsembleKernel> kernels() {
   if constexpr (sizeof(T) == 4) {
     return {{"largen_ensemble_sgd_block8_f32", 4, 8, 0, false},
             {"largen_ensemble_sgd_block32_f32", 8, 32, 0, false},
@@ -20,46 +21,39 @@ template <class T> std::vector<EnsembleKernel> kernels() {
   }
 }
 
-bool serves(const EnsembleKernel &kernel, const Case &c, unsigned threads) {
-  return c.batch <= kernel.most_batch &&
-         (kernel.most_first == 0 || (c.inputs <= kernel.most_first &&
-                                     c.width <= static_cast<int>(threads)));
+bool serves(const EnsembleKernel& kernel, const Case& c, unsigned threads) {
+  return c.batch <= kernel.most_batch && (kernel.most_first == 0 || (c.inputs <= kernel.most_first && c.width <= static_cast<int>(threads)));
 }
 
-template <class T> int bytes(const EnsembleKernel &kernel, const Case &c) {
-  return ensemble::layout<T>(c.inputs, c.width, c.depth, c.outputs, c.batch,
-                             c.teacher(), kernel.tile, kernel.most_first > 0)
-      .bytes;
+template <class T>
+int bytes(const EnsembleKernel& kernel, const Case& c) {
+  return ensemble::layout<T>(c.inputs, c.width, c.depth, c.outputs, c.batch, c.teacher(), kernel.tile, kernel.most_first > 0).bytes;
 }
 
-template <class T> State<T> plain(const Case &c) {
+template <class T>
+State<T> plain(const Case& c) {
   State<T> state(c);
-  for (int e = 0; e < c.replicas; e++)
-    Plain<T>(state, e).train();
+  for (int e = 0; e < c.replicas; e++) Plain<T>(state, e).train();
   return state;
 }
 
 /// Every kernel that serves the case, in every schedule or the first.
 template <class T>
-void compare(const Case &c, unsigned threads, bool all_schedules) {
+void compare(const Case& c, unsigned threads, bool all_schedules) {
   State<T> expected = plain<T>(c);
-  for (const EnsembleKernel &kernel : kernels<T>()) {
-    if (!serves(kernel, c, threads) ||
-        bytes<T>(kernel, c) > static_cast<int>(emulation::max_shared))
-      continue;
-    for (LaunchOptions options :
-         all_schedules ? schedules() : std::vector<LaunchOptions>{{}}) {
+  for (const EnsembleKernel& kernel : kernels<T>()) {
+    if (!serves(kernel, c, threads) || bytes<T>(kernel, c) > static_cast<int>(emulation::max_shared)) continue;
+    for (LaunchOptions options : all_schedules ? schedules() : std::vector<LaunchOptions>{{}}) {
       State<T> actual(c);
-      bool one_warp = kernel.warp && bytes<T>(kernel, c) * (threads / 32) >
-                                         emulation::max_shared;
-      actual.launch(kernel, 0, c.steps, 0, c.records(), one_warp ? 32 : threads,
-                    options);
+      bool one_warp = kernel.warp && bytes<T>(kernel, c) * (threads / 32) > emulation::max_shared;
+      actual.launch(kernel, 0, c.steps, 0, c.records(), one_warp ? 32 : threads, options);
       expect_same(actual, expected, kernel);
     }
   }
 }
 
-template <class T> class Ensemble : public ::testing::Test {};
+template <class T>
+class Ensemble : public ::testing::Test {};
 using Types = ::testing::Types<float, double>;
 TYPED_TEST_SUITE(Ensemble, Types);
 
@@ -106,12 +100,10 @@ TYPED_TEST(Ensemble, LargestThatFits) {
   Case c;
   c.depth = 2;
   c.steps = c.replicas = 1;
-  while (bytes<TypeParam>(kernel, c) <= static_cast<int>(emulation::max_shared))
-    c.width++;
+  while (bytes<TypeParam>(kernel, c) <= static_cast<int>(emulation::max_shared)) c.width++;
   if (!on_device()) {
     State<TypeParam> state(c);
-    EXPECT_THROW(state.launch(kernel, 0, c.steps, 0, c.records(), 256, {}),
-                 std::exception);
+    EXPECT_THROW(state.launch(kernel, 0, c.steps, 0, c.records(), 256, {}), std::exception);
   }
   c.width--;
   EXPECT_GT(c.width, sizeof(TypeParam) == 4 ? 200 : 140);
@@ -142,8 +134,7 @@ TYPED_TEST(Ensemble, EveryActivation) {
 }
 
 TYPED_TEST(Ensemble, EverySource) {
-  for (Source source : {Source::whole_set, Source::shared_set, Source::own_set,
-                        Source::linear_teacher, Source::noisy_teacher}) {
+  for (Source source : {Source::whole_set, Source::shared_set, Source::own_set, Source::linear_teacher, Source::noisy_teacher}) {
     for (int inputs : {4, 6}) {
       Case c;
       c.source = source;
@@ -161,7 +152,7 @@ TYPED_TEST(Ensemble, ARunCutIntoLaunches) {
   c.depth = 2;
   c.source = Source::own_set;
   State<TypeParam> expected = plain<TypeParam>(c);
-  for (const EnsembleKernel &kernel : kernels<TypeParam>()) {
+  for (const EnsembleKernel& kernel : kernels<TypeParam>()) {
     State<TypeParam> actual(c);
     int record = 0, from = 0;
     for (int steps : {1, 0, 3, 2}) {
@@ -189,13 +180,13 @@ TYPED_TEST(Ensemble, AReplicaThatDivergesStops) {
   Case c;
   c.activation = 2;
   c.steps = 14;
-  c.rate = 1e4; // the square of the units grows in every step
+  c.rate = 1e4;  // the square of the units grows in every step
   c.depth = 2;
   c.source = Source::whole_set;
   State<TypeParam> expected = plain<TypeParam>(c);
   ASSERT_GE(expected.stops[0], static_cast<double>(c.first_step));
   ASSERT_FALSE(std::isfinite(expected.stops[1]));
-  for (const EnsembleKernel &kernel : kernels<TypeParam>()) {
+  for (const EnsembleKernel& kernel : kernels<TypeParam>()) {
     State<TypeParam> actual(c);
     actual.launch(kernel, 0, c.steps, 0, c.records(), 32, {});
     expect_same(actual, expected, kernel);
@@ -206,10 +197,8 @@ TYPED_TEST(Ensemble, AReplicaThatDivergesStops) {
     again.launch(kernel, 0, c.steps, 0, c.records(), 32, {});
     State<TypeParam> untouched(c);
     std::size_t replica = untouched.replica(0);
-    for (std::size_t i = 0; i < replica; i++)
-      EXPECT_EQ(again.weights[0][i], untouched.weights[0][i]);
-    for (int r = 0; r < c.records(); r++)
-      EXPECT_TRUE(std::isnan(again.records[r * again.record_row()]));
+    for (std::size_t i = 0; i < replica; i++) EXPECT_EQ(again.weights[0][i], untouched.weights[0][i]);
+    for (int r = 0; r < c.records(); r++) EXPECT_TRUE(std::isnan(again.records[r * again.record_row()]));
     EXPECT_EQ(again.stops[0], 3);
   }
 }
@@ -224,5 +213,5 @@ TEST(EnsembleLayout, BytesOfAReplica) {
   EXPECT_EQ(layout<double>(32, 64, 1, 1, 8, false, 4, true).bytes, 14144);
 }
 
-} // namespace
-} // namespace largen::testing
+}  // namespace
+}  // namespace largen::testing
