@@ -48,7 +48,8 @@ public sealed unsafe partial class CudaDevice : Device
                 new CudaReductionOperations<double>(this),
                 new CudaPointwiseOperations<float>(this),
                 new CudaPointwiseOperations<double>(this),
-                new CudaKernelOperations(this));
+                new CudaKernelOperations(this),
+                new CudaResolventOperations(this));
         }
         catch
         {

@@ -70,7 +70,7 @@ public interface IResolventOperations
     /// <param name="shifts">z.</param>
     /// <param name="b">Right-hand sides, one a row [r, n].</param>
     /// <param name="x">
-    /// Solutions [2 r shifts, n]: with q = i * shifts + s for right-hand side i and shift s, row 2 q has the real parts and row 2 q + 1 the imaginary ones, so one real product takes all of them to another basis.
+    /// Solutions [2 r shifts, n]: with q = i * shifts + s for right-hand side i and shift s, row 2 q has the real parts and row 2 q + 1 the imaginary ones, so one real product takes all of them to another basis. They share no element with the other operands.
     /// </param>
     /// <param name="verdicts">
     /// batch * r * shifts, in the order of q: <see cref="VerdictKind.Converged"/> with |T| |x| / |b| as residual; <see cref="VerdictKind.IllConditioned"/> where that is above 1e-3/u or a pivot below u |T| was replaced by that

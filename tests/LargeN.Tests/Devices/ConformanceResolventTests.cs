@@ -5,7 +5,7 @@ using LargeN.Devices;
 namespace LargeN.Tests.Devices;
 
 /// <summary><see cref="IResolventOperations"/> against the reference and against the definition.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostOnce))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.Once))]
 public sealed class ConformanceResolventTests(DeviceUnderTest device)
 {
     private const double Unit = 1.0 / (1L << 53);

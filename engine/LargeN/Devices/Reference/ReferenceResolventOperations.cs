@@ -78,6 +78,10 @@ internal sealed class ReferenceResolventOperations(Device device) : IResolventOp
         ResolventShapes.Tridiagonal(diagonals, offDiagonals, shifts.Length, b, x, verdicts.Length);
         using HostMatrix<double> sides = new(device, b, nameof(b));
         using HostMatrix<double> solutions = new(device, x, nameof(x));
+        using HostMatrix<double> diagonal = new(device, diagonals, nameof(diagonals));
+        using HostMatrix<double> beside = new(device, offDiagonals, nameof(offDiagonals));
+        HostMatrix<double>.RequireApart(diagonal, solutions, nameof(diagonals));
+        HostMatrix<double>.RequireApart(beside, solutions, nameof(offDiagonals));
         HostMatrix<double>.RequireApart(sides, solutions, nameof(b));
         int n = b.Columns, systems = b.Rows * shifts.Length;
         for (int p = 0; p < b.Batch; p++)
