@@ -8,6 +8,7 @@
 //
 // Dynamic shared memory, in elements of T: A's lower triangle packed by rows, m (m + 1) / 2; the eigenvectors, row c that of index c, n n (with vectors
 // alone); c and s of the pairs, m / 2 each; then m ints: the pairs, later the ranks. Threads: a multiple of 32, at most 256.
+// The largest need, double with vectors, is 12 n^2 + 16 n bytes for even n: 198,656 for n = 128, which an H200 has (227 KB a block); 163 KB (A100) end at n = 116.
 #pragma once
 
 #include "rotation.cuh"
