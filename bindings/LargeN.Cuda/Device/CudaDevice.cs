@@ -173,7 +173,7 @@ public sealed unsafe partial class CudaDevice : Device
 
     private void RequireElement<T>()
     {
-        if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && typeof(T) != typeof(int) && typeof(T) != typeof(uint))
-            throw new DeviceException(Name, $"buffers of {typeof(T).Name} are not offered; allowed: float, double, int, uint");
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && typeof(T) != typeof(int) && typeof(T) != typeof(uint) && typeof(T) != typeof(ushort))
+            throw new DeviceException(Name, $"buffers of {typeof(T).Name} are not offered; allowed: float, double, int, uint, and ushort for {nameof(Bf16)}");
     }
 }

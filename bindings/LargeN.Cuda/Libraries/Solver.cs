@@ -66,16 +66,6 @@ internal sealed unsafe class Solver : IDisposable
         device.Stream.Synchronize(); // the workspace on the host must outlive the work
     }
 
-    /// <summary>The same for many problems at once, by an array of their addresses on the device.</summary>
-    internal void CholeskyFactor<T>(in CudaOperand<T> a, ulong addresses, ulong info)
-        where T : unmanaged
-    {
-        using ContextScope scope = device.Context.Enter();
-        delegate* unmanaged[Cdecl]<nint, int, int, ulong, int, ulong, int, int> potrf = typeof(T) == typeof(double) ? functions.PotrfBatchedDouble : functions.PotrfBatchedSingle;
-        int status = potrf(handle.Native, Upper, a.Rows, addresses, a.Leading, info, a.Batch);
-        if (status != 0) throw Failed($"cusolverDnXpotrfBatched (n {a.Rows}, batch {a.Batch})", status);
-    }
-
     /// <summary>Eigenvalues in rising order and, where asked for, eigenvectors as rows, of dense matrices [n, n] whose lower triangle is given.</summary>
     /// <param name="matrices">Address of the first matrix; destroyed.</param>
     /// <param name="values">Address of [batch, n] values.</param>

@@ -28,13 +28,6 @@ internal sealed unsafe class SolverFunctions(LibraryExports exports)
     internal readonly delegate* unmanaged[Cdecl]<nint, nint, int, long, int, ulong, long, int, ulong, nuint, void*, nuint, ulong, int> Potrf =
         (delegate* unmanaged[Cdecl]<nint, nint, int, long, int, ulong, long, int, ulong, nuint, void*, nuint, ulong, int>)exports.Find("cusolverDnXpotrf");
 
-    /// <summary>handle, triangle, n, array of pointers on the device, lda, info, batch.</summary>
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, int, ulong, int, ulong, int, int> PotrfBatchedSingle =
-        (delegate* unmanaged[Cdecl]<nint, int, int, ulong, int, ulong, int, int>)exports.Find("cusolverDnSpotrfBatched");
-
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, int, ulong, int, ulong, int, int> PotrfBatchedDouble =
-        (delegate* unmanaged[Cdecl]<nint, int, int, ulong, int, ulong, int, int>)exports.Find("cusolverDnDpotrfBatched");
-
     /// <summary>handle, params, with vectors, triangle, n, type, A, lda, type of W, W, compute type, bytes on the device, bytes on the host.</summary>
     internal readonly delegate* unmanaged[Cdecl]<nint, nint, int, int, long, int, ulong, long, int, ulong, int, nuint*, nuint*, int> SyevdSize =
         (delegate* unmanaged[Cdecl]<nint, nint, int, int, long, int, ulong, long, int, ulong, int, nuint*, nuint*, int>)exports.Find("cusolverDnXsyevd_bufferSize");
@@ -59,7 +52,6 @@ internal sealed unsafe class SolverFunctions(LibraryExports exports)
         Create == null || Destroy == null || SetStream == null ? "cusolverDnCreate, cusolverDnDestroy and cusolverDnSetStream"
         : CreateParams == null || DestroyParams == null ? "cusolverDnCreateParams and cusolverDnDestroyParams"
         : Potrf == null || PotrfSize == null ? "cusolverDnXpotrf"
-        : PotrfBatchedSingle == null || PotrfBatchedDouble == null ? "cusolverDnSpotrfBatched and cusolverDnDpotrfBatched"
         : Syevd == null || SyevdSize == null ? "cusolverDnXsyevd"
         : null;
 }

@@ -6,6 +6,7 @@ namespace LargeN.Cuda;
 // Mirrors of the parameter structs of kernels/src/cholesky, field by field.
 
 [Kernels("cholesky",
+    "largen_cholesky_factor_32_shuffle_f32", "largen_cholesky_factor_128_wide_f32",
     "largen_cholesky_factor_8_f32", "largen_cholesky_factor_16_f32", "largen_cholesky_factor_32_f32", "largen_cholesky_factor_128_f32",
     "largen_cholesky_factor_8_f64", "largen_cholesky_factor_16_f64", "largen_cholesky_factor_32_f64", "largen_cholesky_factor_128_f64")]
 [StructLayout(LayoutKind.Sequential)]
@@ -16,6 +17,24 @@ internal struct CholeskyFactorParams
     internal long ABatch;
     internal int N;
     internal int ARow;
+    internal int Batch;
+}
+
+[Kernels("cholesky",
+    "largen_cholesky_factor_solve_32_f32", "largen_cholesky_factor_solve_128_f32", "largen_cholesky_factor_solve_32_f64", "largen_cholesky_factor_solve_128_f64")]
+[StructLayout(LayoutKind.Sequential)]
+internal struct CholeskyFactorSolveParams
+{
+    internal ulong A;
+    internal ulong B;
+    internal ulong LogDeterminants;
+    internal ulong Verdicts;
+    internal long ABatch;
+    internal long BBatch;
+    internal int N;
+    internal int Sides;
+    internal int ARow;
+    internal int BRow;
     internal int Batch;
 }
 

@@ -4,7 +4,7 @@ using LargeN.Devices;
 namespace LargeN.Cuda;
 
 /// <summary><see cref="ICholeskyOperations{T}"/>: kernels of kernels/src/cholesky up to order 128, cuSOLVER above. Factor and log-determinant wait for their results.</summary>
-internal sealed unsafe class CudaCholeskyOperations<T> : ICholeskyOperations<T>
+internal sealed unsafe partial class CudaCholeskyOperations<T> : ICholeskyOperations<T>
     where T : unmanaged
 {
     private const string Family = "cholesky";
@@ -28,6 +28,8 @@ internal sealed unsafe class CudaCholeskyOperations<T> : ICholeskyOperations<T>
         small = [.. SmallOrders.All.Select(order => new Kernel<CholeskyFactorParams>(device, Family, $"largen_cholesky_factor_{order}_{suffix}"))];
         block = new Kernel<CholeskyFactorParams>(device, Family, $"largen_cholesky_factor_{TriangularSolves<T>.LargestOrder}_{suffix}");
         logDeterminant = new Kernel<LogDeterminantParams>(device, Family, "largen_cholesky_log_determinant_" + suffix);
+        fusedSmall = new Kernel<CholeskyFactorSolveParams>(device, Family, "largen_cholesky_factor_solve_32_" + suffix);
+        fusedBlock = new Kernel<CholeskyFactorSolveParams>(device, Family, "largen_cholesky_factor_solve_128_" + suffix);
         nonFiniteRows = new Kernel<FirstNonFiniteParams>(device, Family, "largen_cholesky_first_non_finite_rows_" + suffix);
         nonFiniteColumns = new Kernel<FirstNonFiniteParams>(device, Family, "largen_cholesky_first_non_finite_columns_" + suffix);
     }
@@ -83,34 +85,39 @@ internal sealed unsafe class CudaCholeskyOperations<T> : ICholeskyOperations<T>
         KernelVerdict.Fetch(device, results, verdicts);
     }
 
-    /// <summary>cuSOLVER says nothing of what is not finite, so that is looked for first; such a matrix is factored with the others and its result not used.</summary>
+    /// <summary>
+    /// cuSOLVER says nothing of what is not finite, so that is looked for before (such a matrix is factored with the others and its result not used) and after, for what overflowed.
+    /// Its batched routine is not used: that takes the strict upper triangle for scratch memory.
+    /// </summary>
     private void Library(in CudaOperand<T> a, Span<Verdict> verdicts)
     {
-        ulong ints = (ulong)a.Batch * sizeof(int);
-        bool together = a.Batch > 1 && a.Rows < TriangularSolves<T>.LargeOrder;
-        ulong rows = device.Scratch((long)(3 * ints) + ((long)a.Batch * sizeof(ulong)) + sizeof(ulong));
-        ulong columns = rows + ints, info = columns + ints, addresses = (info + ints + sizeof(ulong) - 1) / sizeof(ulong) * sizeof(ulong);
-        device.Fill(rows, int.MaxValue, a.Batch);
+        const int Rows = 0, Columns = 1, RowsAfter = 2, ColumnsAfter = 3, Info = 4, Parts = 5;
+        int n = a.Rows, batch = a.Batch;
+        ulong memory = device.Scratch((long)Parts * batch * sizeof(int));
+        device.Fill(memory, int.MaxValue, (long)Parts * batch);
+        FindNonFinite(a, Part(Rows), Part(Columns));
+        device.Solver.CholeskyFactor(a, Part(Info));
+        FindNonFinite(a, Part(RowsAfter), Part(ColumnsAfter));
+        ReadOnlySpan<int> found = device.Fetch<int>(memory, Parts * batch);
+        for (int p = 0; p < batch; p++)
+        {
+            int minor = found[(Info * batch) + p];
+            verdicts[p] = found[(Columns * batch) + p] >= 0 ? At(found[(Rows * batch) + p], found[(Columns * batch) + p])
+                : minor > 0 ? new Verdict(VerdictKind.NotPositiveDefinite, minor - 1)
+                : found[(ColumnsAfter * batch) + p] >= 0 ? At(found[(RowsAfter * batch) + p], found[(ColumnsAfter * batch) + p])
+                : Verdict.Converged;
+        }
+
+        ulong Part(int part) => memory + ((ulong)part * (ulong)batch * sizeof(int));
+
+        Verdict At(int row, int column) => new(VerdictKind.NonFinite, ((long)row * n) + column);
+    }
+
+    /// <summary>Row and column of the first NaN or infinity of each lower triangle; the rows are 2^31 - 1 beforehand, a column is -1 where there is none.</summary>
+    private void FindNonFinite(in CudaOperand<T> a, ulong rows, ulong columns)
+    {
         FirstNonFiniteParams parameters = new() { A = a.Pointer, Rows = rows, Columns = columns, ABatch = a.BatchStride, N = a.Rows, ARow = a.RowStride, Batch = a.Batch };
         nonFiniteRows.Launch(new Dim3(ElementLaunch.Blocks(a.Rows, WarpsPerBlock), ElementLaunch.Along(a.Batch)), new Dim3(Threads), parameters);
         nonFiniteColumns.Launch(new Dim3(ElementLaunch.Blocks(a.Batch, WarpsPerBlock)), new Dim3(Threads), parameters);
-        if (together)
-        {
-            device.PutAddresses(addresses, a);
-            device.Solver.CholeskyFactor(a, addresses, info);
-        }
-        else
-        {
-            device.Solver.CholeskyFactor(a, info);
-        }
-
-        ReadOnlySpan<int> found = device.Fetch<int>(rows, 3 * a.Batch);
-        for (int p = 0; p < verdicts.Length; p++)
-        {
-            int row = found[p], column = found[a.Batch + p], minor = found[(2 * a.Batch) + p];
-            verdicts[p] = row >= 0 && row < a.Rows ? new Verdict(VerdictKind.NonFinite, ((long)row * a.Rows) + column)
-                : minor > 0 ? new Verdict(VerdictKind.NotPositiveDefinite, minor - 1)
-                : Verdict.Converged;
-        }
     }
 }

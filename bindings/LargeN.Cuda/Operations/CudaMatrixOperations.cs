@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: MIT
-using System.Runtime.CompilerServices;
+using System.Numerics;
 using LargeN.Devices;
 using LargeN.LinearAlgebra;
 
 namespace LargeN.Cuda;
 
 /// <summary><see cref="IMatrixOperations{T}"/>: own kernels for small matrices, cuBLAS for large ones; in the stream, without waiting.</summary>
-/// <remarks>The orders at which the two meet are estimates until a run on a GPU has measured them. They depend on the shape alone, never on the GPU or what is free on it.</remarks>
+/// <remarks>
+/// What the kernels compute (products up to 64 x 64 with at most 256 terms a sum, symmetric ones below order 512 with at most 4096) has the bits of the CPU, whatever the batch. What cuBLAS
+/// computes is the same at each run on one GPU with one version of the library; it may depend on the batch, by which the library chooses its kernel.
+/// <para>The orders at which the two meet are estimates until a run on a GPU has measured them. They depend on the shape alone, never on the GPU or what is free on it.</para>
+/// </remarks>
 internal sealed class CudaMatrixOperations<T>(CudaDevice device) : IMatrixOperations<T>
-    where T : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int SmallProduct = 64;      // one tile of the own kernels
-    private const int LargeSymmetric = 512;   // from here on one call of cuBLAS for each problem has enough work to fill a GPU
+    private const int SmallProduct = 64;       // one tile of the own kernels
+    private const int SmallDepth = 256;        // terms of a sum, which one block adds up one after the other
+    private const int LargeSymmetric = 512;    // from here on one call of cuBLAS for each problem has enough work to fill a GPU
+    private const int LargeSymmetricDepth = 4096;
 
-    private readonly SmallProducts<T> products = new(device);
+    private readonly MatMulKernel[] kernels = MatMulKernels.Of<T>(device);
     private readonly TriangularSolves<T> solves = new(device);
 
     public void MatMul(T alpha, DeviceMatrix<T> a, Transpose transposeA, DeviceMatrix<T> b, Transpose transposeB, T beta, DeviceMatrix<T> c)
@@ -26,7 +32,8 @@ internal sealed class CudaMatrixOperations<T>(CudaDevice device) : IMatrixOperat
         CudaOperand<T>.RequireApart(right, result, nameof(b));
         if (result.IsEmpty) return;
         int k = ContractShapes.Of(a, transposeA).Columns;
-        if (k == 0 || Math.Max(c.Rows, c.Columns) <= SmallProduct) products.Launch(Wide(alpha), left, transposeA, right, transposeB, k, Wide(beta), result, lower: false);
+        bool isSmall = Math.Max(c.Rows, c.Columns) <= SmallProduct && k <= SmallDepth;
+        if (isSmall || IsScaling(alpha, k)) MatMulKernels.Run(kernels, MatMulKernels.Parameters(alpha, left, transposeA, right, transposeB, beta, result, k));
         else device.Blas.MatMul(alpha, left, transposeA, right, transposeB, k, beta, result);
     }
 
@@ -39,7 +46,8 @@ internal sealed class CudaMatrixOperations<T>(CudaDevice device) : IMatrixOperat
         if (result.IsEmpty) return;
         int k = ContractShapes.Of(a, transposeA).Columns;
         Transpose other = transposeA == Transpose.No ? Transpose.Yes : Transpose.No;
-        if (k == 0 || c.Rows < LargeSymmetric) products.Launch(Wide(alpha), factor, transposeA, factor, other, k, Wide(beta), result, lower: true);
+        bool isSmall = c.Rows < LargeSymmetric && k <= LargeSymmetricDepth;
+        if (isSmall || IsScaling(alpha, k)) MatMulKernels.Run(kernels, MatMulKernels.Parameters(alpha, factor, transposeA, factor, other, beta, result, k) with { Lower = 1 });
         else device.Blas.SymmetricRankK(alpha, factor, transposeA, k, beta, result);
     }
 
@@ -52,5 +60,6 @@ internal sealed class CudaMatrixOperations<T>(CudaDevice device) : IMatrixOperat
         solves.Solve(factor, solution, transpose == Transpose.No ? TriangularSteps.Lower : TriangularSteps.Turned);
     }
 
-    private static double Wide(T x) => typeof(T) == typeof(double) ? Unsafe.BitCast<T, double>(x) : Unsafe.BitCast<T, float>(x);
+    /// <summary>Where nothing is multiplied A and B must not be read, which cuBLAS does not promise.</summary>
+    private static bool IsScaling(T alpha, int k) => k == 0 || alpha == T.Zero;
 }

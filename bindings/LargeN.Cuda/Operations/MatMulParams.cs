@@ -5,8 +5,11 @@ namespace LargeN.Cuda;
 
 /// <summary>Mirror of the parameter struct of kernels/src/matmul, field by field.</summary>
 [Kernels("matmul",
-    "largen_matmul_4_f32", "largen_matmul_8_f32", "largen_matmul_16_f32", "largen_matmul_32_f32", "largen_matmul_64_f32",
-    "largen_matmul_4_f64", "largen_matmul_8_f64", "largen_matmul_16_f64", "largen_matmul_32_f64", "largen_matmul_64_f64")]
+    "largen_matmul_4_f32", "largen_matmul_8_f32", "largen_matmul_16_f32", "largen_matmul_32_f32", "largen_matmul_32_wide_f32", "largen_matmul_64_f32", "largen_matmul_64_narrow_f32",
+    "largen_matmul_4_f64", "largen_matmul_8_f64", "largen_matmul_16_f64", "largen_matmul_32_f64", "largen_matmul_64_f64",
+    "largen_matmul_16_tf32", "largen_matmul_32_tf32", "largen_matmul_64_tf32",
+    "largen_matmul_16_bf16", "largen_matmul_32_bf16", "largen_matmul_64_bf16",
+    "largen_matmul_16_mma_f64", "largen_matmul_64_mma_f64")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct MatMulParams
 {

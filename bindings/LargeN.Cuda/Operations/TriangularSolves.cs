@@ -26,7 +26,8 @@ internal sealed unsafe class TriangularSolves<T>
     /// <summary>Order from which on one call of a library for each problem has enough work to fill a GPU; an estimate.</summary>
     internal const int LargeOrder = 512;
 
-    private const int SidesAtOnce = 32; // sides_at_once of block.cuh: right-hand sides that a block holds at a time
+    private const int SidesOfBlock = 128; // right-hand sides that pay for reading L once more; an estimate
+    private const int SidesAtOnce = 32;   // sides_at_once of block.cuh: right-hand sides that a block holds at a time
 
     private readonly CudaDevice device;
     private readonly Kernel<SolveLowerParams>[] small;
@@ -68,30 +69,22 @@ internal sealed unsafe class TriangularSolves<T>
             Steps = (int)steps,
             Batch = b.Batch,
         };
-        int whole = b.Columns / SidesAtOnce;
-        if (b.Batch > 1 || whole < 2)
-        {
-            Launch(parameters);
-            return;
-        }
-
-        // One matrix and many right-hand sides: groups of them become problems of their own, so that more than one block has work.
-        Launch(parameters with { LowerBatch = 0, BBatch = SidesAtOnce, Sides = SidesAtOnce, Batch = whole });
-        int rest = b.Columns % SidesAtOnce;
-        if (rest > 0) Launch(parameters with { B = b.Pointer + (ulong)(whole * SidesAtOnce * sizeof(T)), Sides = rest });
+        Launch(parameters);
     }
 
     private void Launch(in SolveLowerParams parameters)
     {
+        // Right-hand sides go to blocks along y, so that one matrix with many of them is work for more than one block.
         int n = parameters.N;
+        uint along = ElementLaunch.Along((parameters.Sides + SidesOfBlock - 1) / SidesOfBlock);
         if (SmallOrders.Index(n) is var index && index >= 0)
         {
-            small[index].Launch(SmallOrders.Grid(index, parameters.Batch), SmallOrders.Block, parameters);
+            small[index].Launch(SmallOrders.Grid(index, parameters.Batch) with { Y = along }, SmallOrders.Block, parameters);
             return;
         }
 
         int numbers = (n * (n + 1) / 2) + (SidesAtOnce * (n | 1)); // the packed triangle, and the right-hand sides an odd number apart
-        block.Launch(new Dim3((uint)parameters.Batch), SmallOrders.BlockOf(n), parameters, numbers * sizeof(T));
+        block.Launch(new Dim3((uint)parameters.Batch, along), SmallOrders.BlockOf(n), parameters, numbers * sizeof(T));
     }
 
     private void Library(in CudaOperand<T> lower, Transpose transpose, in CudaOperand<T> b)

@@ -11,8 +11,9 @@ internal static class ContractShapes
         where T : unmanaged =>
         transpose == Transpose.No ? (x.Rows, x.Columns) : (x.Columns, x.Rows);
 
-    internal static void MatMul<T>(DeviceMatrix<T> a, Transpose transposeA, DeviceMatrix<T> b, Transpose transposeB, DeviceMatrix<T> c)
+    internal static void MatMul<T, TResult>(DeviceMatrix<T> a, Transpose transposeA, DeviceMatrix<T> b, Transpose transposeB, DeviceMatrix<TResult> c)
         where T : unmanaged
+        where TResult : unmanaged
     {
         (int m, int k) = Of(a, transposeA);
         (int k2, int n) = Of(b, transposeB);
