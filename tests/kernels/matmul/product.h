@@ -126,6 +126,12 @@ inline std::vector<Product> products_around(int tile, bool beyond) {
   add(2, 3, 257, 2);
   add(3, 2, 515, 1);
   if (!sanitized) add(tile, tile, 300, 1);
+  // Rows that start at multiples of 16 bytes and do not end there.
+  int part = tile == 4 ? 1 : 5;
+  add(part, part, part, 2);
+  all.back().gap = 3;
+  all.back().a_turned = all.back().b_turned = false;
+  all.back().shared_a = all.back().shared_b = true;
   if (beyond) {
     add(tile + 1, tile, tile, 2);
     add(tile, tile + 1, 7, 1);

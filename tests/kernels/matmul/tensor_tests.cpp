@@ -95,8 +95,9 @@ TEST(MatMulTensor, NothingOfTheFactorsIsReadForAlphaZero) {
 
 /// A zero that fills up a slice meets no NaN of the operand's own gap.
 TEST(MatMulTensor, GapsDoNotEnter) {
-  Product p{9, 10, 11, 2};
-  p.gap = 5;
+  Product p{9, 11, 11, 2};
+  p.gap = 5;  // rows of 16 numbers, copied 16 bytes at a time
+  p.shared_a = p.shared_b = true;
   Buffer<float> a(p.a_size(), std::nanf("")), b(p.b_size(), std::nanf("")), c(p.c_size());
   for (int s = 0; s < p.batch; s++) {
     for (int i = 0; i < p.m; i++)
