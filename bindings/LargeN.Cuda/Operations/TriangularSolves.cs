@@ -113,7 +113,7 @@ internal static class SmallOrders
     internal static Dim3 Block => new(Threads);
 
     /// <summary>The first kernel that takes the order; -1 where it needs a block of its own.</summary>
-    internal static int Index(int n) => Array.FindIndex(All, order => n <= order);
+    internal static int Index(int n) => n > All[^1] ? -1 : n > All[1] ? 2 : n > All[0] ? 1 : 0;
 
     internal static Dim3 Grid(int index, int batch) => new(ElementLaunch.Blocks(batch, Threads / All[index]));
 
