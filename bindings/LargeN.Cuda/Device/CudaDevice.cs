@@ -49,7 +49,9 @@ public sealed unsafe partial class CudaDevice : Device
                 new CudaPointwiseOperations<float>(this),
                 new CudaPointwiseOperations<double>(this),
                 new CudaKernelOperations(this),
-                new CudaResolventOperations(this));
+                new CudaResolventOperations(this),
+                new CudaEnsembleOperations<float>(this),
+                new CudaEnsembleOperations<double>(this));
         }
         catch
         {

@@ -93,6 +93,10 @@ TYPED_TEST(Ensemble, ChainsOfMoreThanOneBlock) {
   deep.inputs = 515;
   deep.width = 5;
   compare<TypeParam>(deep, 96, false);
+  Case many = wide;  // the chain back from the outputs
+  many.width = 5;
+  many.outputs = 258;
+  compare<TypeParam>(many, 64, false);
 }
 
 TYPED_TEST(Ensemble, LargestThatFits) {

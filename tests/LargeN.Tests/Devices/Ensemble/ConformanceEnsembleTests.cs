@@ -6,7 +6,7 @@ using LargeN.Numerics;
 namespace LargeN.Tests.Devices;
 
 /// <summary><see cref="IEnsembleOperations{T}"/> on every device: near the reference, in calls of any length, divergence, bad input.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostInBothPrecisions))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.InBothPrecisions))]
 public sealed class ConformanceEnsembleTests<T>(DeviceUnderTest device)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,7 +21,8 @@ public sealed class ConformanceEnsembleTests<T>(DeviceUnderTest device)
     [TestCase(33, 17, 2, 1, 8)]
     [TestCase(16, 32, 1, 4, 32)]
     [TestCase(300, 20, 1, 1, 9)]
-    [TestCase(5, 270, 2, 2, 4)]
+    [TestCase(3, 270, 1, 2, 4)]
+    [TestCase(5, 9, 2, 258, 4)]
     public void Shapes_agree_with_the_reference(int inputs, int width, int depth, int outputs, int batch)
     {
         AssertNearReference(EnsembleCase.Of(inputs, width, depth, outputs, batch, Activation.Tanh, Samples.NoisyTeacher));
@@ -169,6 +170,6 @@ public sealed class ConformanceEnsembleTests<T>(DeviceUnderTest device)
         for (int l = 0; l < test.Network.Layers; l++) Conformance.AssertWithin(actual.Weights[l], expected.Weights[l], (_, _, _) => bound);
         Conformance.AssertWithin(actual.Records, expected.Records, (e, r, c) => bound * (1 + expected.Records[e, r, c]));
         Assert.That(actual.Verdicts, Has.All.Matches<Verdict>(v => v.IsConverged));
-        Assert.That(expected.Records[0, 0, 0], Is.GreaterThan(0).And.LessThan(100), "units of order one");
+        Assert.That(expected.Records[0, 0, 0], Is.GreaterThan(0).And.LessThan(1000), "units of order one");
     }
 }

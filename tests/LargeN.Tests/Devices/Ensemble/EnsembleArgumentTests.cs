@@ -5,7 +5,7 @@ using LargeN.Numerics;
 namespace LargeN.Tests.Devices;
 
 /// <summary>Mistakes of the caller of <see cref="IEnsembleOperations{T}"/>: each is an error that names the operand and the value, and nothing is touched.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostOnce))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.Once))]
 public sealed class EnsembleArgumentTests(DeviceUnderTest device)
 {
     private static readonly EnsembleCase Good = EnsembleCase.Of(6, 9, 2, 2, 3, Activation.Tanh, Samples.SharedSet);
