@@ -51,7 +51,15 @@ public sealed unsafe partial class CudaDevice : Device
                 new CudaKernelOperations(this),
                 new CudaResolventOperations(this),
                 new CudaEnsembleOperations<float>(this),
-                new CudaEnsembleOperations<double>(this));
+                new CudaEnsembleOperations<double>(this),
+                new CudaActivationOperations<float>(this),
+                new CudaActivationOperations<double>(this),
+                new CudaRowOperations<float>(this),
+                new CudaRowOperations<double>(this),
+                new CudaLossOperations<float>(this),
+                new CudaLossOperations<double>(this),
+                new CudaOptimiserOperations<float>(this),
+                new CudaOptimiserOperations<double>(this));
         }
         catch
         {

@@ -6,7 +6,7 @@ using LargeN.Numerics;
 namespace LargeN.Tests.Devices;
 
 /// <summary><see cref="IActivationOperations{T}"/>: the same bits as the reference, for ordinary numbers and those at the edge.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostInBothPrecisions))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.InBothPrecisions))]
 public sealed class ConformanceActivationTests<T>(DeviceUnderTest device)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,25 +22,27 @@ public sealed class ConformanceActivationTests<T>(DeviceUnderTest device)
     [Test]
     public void AddBiasActivate_has_the_bits_of_the_reference([ValueSource(nameof(All))] Activation activation, [Values(0, 1, 3)] int batch, [Values] Layout layout)
     {
-        foreach ((int rows, int columns) in Shapes)
-        {
-            Operand<T> bias = Operand<T>.Create(batch, 1, columns, layout, (b, i, j) => Number(61, b, i, j));
-            Operand<T> sums = Operand<T>.Create(batch, rows, columns, Layout.Padded, (b, i, j) => Number(62, b, i, j));
-            Operand<T> results = Operand<T>.Create(batch, rows, columns, Layout.Dense, (_, _, _) => 0);
+        (Operand<T> Bias, Operand<T> Sums, Operand<T> Results)[] cases = Array.ConvertAll(Shapes, s => (
+            Operand<T>.Create(batch, 1, s.Columns, layout, (b, i, j) => Number(61, b, i, j)),
+            Operand<T>.Create(batch, s.Rows, s.Columns, Layout.Padded, (b, i, j) => Number(62, b, i, j)),
+            Operand<T>.Create(batch, s.Rows, s.Columns, Layout.Dense, (_, _, _) => 0)));
 
-            ((Operand<T> Z, Operand<T> A, Operand<T> InPlace) actual, (Operand<T> Z, Operand<T> A, Operand<T> InPlace) expected) = Conformance.Both(device, stage =>
+        ((Operand<T> Z, Operand<T> A, Operand<T> InPlace)[] actual, (Operand<T> Z, Operand<T> A, Operand<T> InPlace)[] expected) =
+            Conformance.Both(device, stage => Array.ConvertAll(cases, c =>
             {
-                DeviceMatrix<T> z = stage.Place(sums), a = stage.Place(results), both = stage.Place(sums), terms = stage.Place(bias);
+                DeviceMatrix<T> z = stage.Place(c.Sums), a = stage.Place(c.Results), both = stage.Place(c.Sums), terms = stage.Place(c.Bias);
                 IActivationOperations<T> operations = stage.Device.Operations<IActivationOperations<T>>();
                 operations.AddBiasActivate(activation, z, terms, a);
                 operations.AddBiasActivate(activation, both, terms, both);
-                return (Stage.Read(z, sums), Stage.Read(a, results), Stage.Read(both, sums));
-            });
+                return (Stage.Read(z, c.Sums), Stage.Read(a, c.Results), Stage.Read(both, c.Sums));
+            }));
 
-            actual.Z.AssertOnlyWritten(sums, (_, _) => true);
-            Conformance.AssertSameBits(actual.Z, expected.Z);
-            Conformance.AssertSameBits(actual.A, expected.A);
-            Conformance.AssertSameBits(actual.InPlace, expected.A);
+        for (int k = 0; k < cases.Length; k++)
+        {
+            actual[k].Z.AssertOnlyWritten(cases[k].Sums, (_, _) => true);
+            Conformance.AssertSameBits(actual[k].Z, expected[k].Z);
+            Conformance.AssertSameBits(actual[k].A, expected[k].A);
+            Conformance.AssertSameBits(actual[k].InPlace, expected[k].A);
         }
     }
 
@@ -82,22 +84,26 @@ public sealed class ConformanceActivationTests<T>(DeviceUnderTest device)
         Assert.That(() => operations.ActivateSecond(Activation.Tanh, x, x, y, x), Throws.ArgumentException);
     }
 
-    /// <summary>Runs an operation that writes operand 0 and reads others, on the device and on the reference.</summary>
+    /// <summary>Runs an operation that writes operand 0 and reads others, on the device and on the reference, over all shapes.</summary>
     private void Check(int batch, Layout layout, Action<IActivationOperations<T>, DeviceMatrix<T>[]> run)
     {
-        foreach ((int rows, int columns) in Shapes)
+        Operand<T>[][] cases =
+        [
+            .. Shapes.Select(s => Enumerable.Range(0, 4)
+                .Select(k => Operand<T>.Create(batch, s.Rows, s.Columns, k == 0 ? Layout.Padded : layout, (b, i, j) => Number(63 + k, b, i, j))).ToArray()),
+        ];
+
+        (Operand<T>[] actual, Operand<T>[] expected) = Conformance.Both(device, stage => Array.ConvertAll(cases, operands =>
         {
-            Operand<T>[] operands = [.. Enumerable.Range(0, 4).Select(k => Operand<T>.Create(batch, rows, columns, k == 0 ? Layout.Padded : layout, (b, i, j) => Number(63 + k, b, i, j)))];
+            DeviceMatrix<T>[] placed = Array.ConvertAll(operands, stage.Place);
+            run(stage.Device.Operations<IActivationOperations<T>>(), placed);
+            return Stage.Read(placed[0], operands[0]);
+        }));
 
-            (Operand<T> actual, Operand<T> expected) = Conformance.Both(device, stage =>
-            {
-                DeviceMatrix<T>[] placed = Array.ConvertAll(operands, stage.Place);
-                run(stage.Device.Operations<IActivationOperations<T>>(), placed);
-                return Stage.Read(placed[0], operands[0]);
-            });
-
-            actual.AssertOnlyWritten(operands[0], (_, _) => true);
-            Conformance.AssertSameBits(actual, expected);
+        for (int k = 0; k < cases.Length; k++)
+        {
+            actual[k].AssertOnlyWritten(cases[k][0], (_, _) => true);
+            Conformance.AssertSameBits(actual[k], expected[k]);
         }
     }
 

@@ -5,7 +5,7 @@ using LargeN.Devices;
 namespace LargeN.Tests.Devices;
 
 /// <summary><see cref="IOptimiserOperations{T}"/>: the same bits as the reference, the equations by known numbers, and what is refused.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostInBothPrecisions))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.InBothPrecisions))]
 public sealed class ConformanceOptimiserTests<T>(DeviceUnderTest device)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

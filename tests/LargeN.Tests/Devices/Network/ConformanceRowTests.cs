@@ -5,7 +5,7 @@ using LargeN.Devices;
 namespace LargeN.Tests.Devices;
 
 /// <summary><see cref="IRowOperations{T}"/> against the reference, within bounds that follow from the roundings of the contract.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostInBothPrecisions))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.InBothPrecisions))]
 public sealed class ConformanceRowTests<T>(DeviceUnderTest device)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
