@@ -72,7 +72,7 @@ internal static class RunnerLoop
         for (int run = 0; elapsed < LeastWarmUpSeconds || (run < WarmUpRuns && elapsed < MostWarmUpSeconds); run++)
         {
             current.Prepare();
-            current.Run();
+            _ = current.Time(); // waits for a device, whose queue would else grow
             elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 

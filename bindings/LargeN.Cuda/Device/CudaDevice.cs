@@ -97,7 +97,7 @@ public sealed unsafe partial class CudaDevice : Device
     /// <exception cref="DeviceException">It is not found.</exception>
     internal Solver Solver => solver ??= new Solver(this, Libraries.Solver);
 
-    private MathLibraries Libraries => libraries ??= MathLibraries.Load(Context.Driver, Name);
+    internal MathLibraries Libraries => libraries ??= MathLibraries.Load(Context.Driver, Name);
 
     /// <inheritdoc/>
     public override DeviceBuffer<T> Allocate<T>(long length)

@@ -31,7 +31,7 @@ internal sealed unsafe partial class CudaCholeskyOperations<T>
         {
             ulong results = device.Scratch((long)a.Batch * (sizeof(KernelVerdict) + sizeof(double)));
             ulong found = results + ((ulong)a.Batch * sizeof(double));
-            Fused(matrix, solution, found, results);
+            StartFactorSolve(matrix, solution, found, results);
             device.Fetch<double>(results, a.Batch).CopyTo(logDeterminants);
             KernelVerdict.Fetch(device, found, verdicts);
         }
@@ -42,7 +42,8 @@ internal sealed unsafe partial class CudaCholeskyOperations<T>
         }
     }
 
-    private void Fused(in CudaOperand<T> a, in CudaOperand<T> b, ulong verdicts, ulong logDeterminants)
+    /// <summary>Starts the launch for matrices up to order 128; verdicts and log-determinants go to memory of the device.</summary>
+    internal void StartFactorSolve(in CudaOperand<T> a, in CudaOperand<T> b, ulong verdicts, ulong logDeterminants)
     {
         int n = a.Rows;
         CholeskyFactorSolveParams parameters = new()

@@ -74,14 +74,19 @@ internal sealed unsafe partial class CudaCholeskyOperations<T> : ICholeskyOperat
         device.Fetch<double>(results, lower.Batch).CopyTo(logDeterminants);
     }
 
-    private void Own(in CudaOperand<T> a, Span<Verdict> verdicts)
+    /// <summary>Starts the factorisation of matrices up to order 128; a verdict a matrix goes to memory of the device.</summary>
+    internal void StartFactor(in CudaOperand<T> a, ulong verdicts)
     {
         int n = a.Rows;
-        ulong results = device.Scratch((long)a.Batch * sizeof(KernelVerdict));
-        CholeskyFactorParams parameters = new() { A = a.Pointer, Verdicts = results, ABatch = a.BatchStride, N = n, ARow = a.RowStride, Batch = a.Batch };
+        CholeskyFactorParams parameters = new() { A = a.Pointer, Verdicts = verdicts, ABatch = a.BatchStride, N = n, ARow = a.RowStride, Batch = a.Batch };
         if (SmallOrders.Index(n) is var index && index >= 0) small[index].Launch(SmallOrders.Grid(index, a.Batch), SmallOrders.Block, parameters);
         else block.Launch(new Dim3((uint)a.Batch), SmallOrders.BlockOf(n), parameters, ((n * (n + 1) / 2) + Panel) * sizeof(T));
+    }
 
+    private void Own(in CudaOperand<T> a, Span<Verdict> verdicts)
+    {
+        ulong results = device.Scratch((long)a.Batch * sizeof(KernelVerdict));
+        StartFactor(a, results);
         KernelVerdict.Fetch(device, results, verdicts);
     }
 

@@ -44,8 +44,7 @@ internal sealed unsafe class CudaSymmetricEigenOperations<T> : ISymmetricEigenOp
             return;
         }
 
-        bool isOwn = a.Rows <= LargestOrder && SharedBytes(a.Rows, wantVectors) + StaticSharedBytes <= device.Gpu.SharedBytesPerBlock;
-        if (isOwn) Own(wantVectors ? vectors : values, matrix, eigenvalues, verdicts, wantVectors);
+        if (IsOwn(matrix, wantVectors)) Own(matrix, eigenvalues, verdicts, wantVectors);
         else Library(matrix, eigenvalues, verdicts, wantVectors);
     }
 
@@ -58,26 +57,35 @@ internal sealed unsafe class CudaSymmetricEigenOperations<T> : ISymmetricEigenOp
 
     private static int ValueStride(in CudaOperand<T> values) => values.Columns == 1 ? values.RowStride : 1;
 
-    private void Own(Variant kernels, in CudaOperand<T> a, in CudaOperand<T> values, Span<Verdict> verdicts, bool wantVectors)
+    private void Own(in CudaOperand<T> a, in CudaOperand<T> eigenvalues, Span<Verdict> verdicts, bool wantVectors)
     {
+        ulong found = device.Scratch((long)a.Batch * sizeof(KernelVerdict));
+        Start(a, eigenvalues, found, wantVectors);
+        KernelVerdict.Fetch(device, found, verdicts);
+    }
+
+    /// <summary>Whether the kernels here take the order; the library has the rest.</summary>
+    internal bool IsOwn(in CudaOperand<T> a, bool wantVectors) => a.Rows <= LargestOrder && SharedBytes(a.Rows, wantVectors) + StaticSharedBytes <= device.Gpu.SharedBytesPerBlock;
+
+    /// <summary>Starts the kernel; a verdict a matrix goes to memory of the device.</summary>
+    internal void Start(in CudaOperand<T> a, in CudaOperand<T> eigenvalues, ulong found, bool wantVectors)
+    {
+        Variant kernels = wantVectors ? vectors : values;
         int batch = a.Batch, n = a.Rows;
-        ulong found = device.Scratch((long)batch * sizeof(KernelVerdict));
         SymmetricEigenParams parameters = new()
         {
             A = a.Pointer,
-            Values = values.Pointer,
+            Values = eigenvalues.Pointer,
             Verdicts = found,
             BatchStride = a.BatchStride,
-            ValueBatchStride = values.BatchStride,
+            ValueBatchStride = eigenvalues.BatchStride,
             N = n,
             RowStride = a.RowStride,
-            ValueStride = ValueStride(values),
+            ValueStride = ValueStride(eigenvalues),
             Batch = batch,
         };
         if (SmallOrders.Index(n) is var index && index >= 0) kernels.Small[index].Launch(SmallOrders.Grid(index, batch), SmallOrders.Block, parameters);
         else kernels.Block.Launch(new Dim3((uint)batch), new Dim3(Threads), parameters, SharedBytes(n, wantVectors));
-
-        KernelVerdict.Fetch(device, found, verdicts);
     }
 
     /// <summary>Dense copies of harmless size, the library, and the way back.</summary>
