@@ -48,13 +48,19 @@ internal sealed class MathLibraries
     }
 }
 
-/// <summary>The exports of a loaded library.</summary>
-/// <param name="library">Its handle.</param>
-/// <param name="path">Where it is.</param>
-internal sealed class LibraryExports(nint library, string path)
+/// <summary>The exports of a library.</summary>
+/// <param name="find">Address of an export by its name; 0 where there is none.</param>
+/// <param name="path">Where the library is.</param>
+internal sealed class LibraryExports(Func<string, nint> find, string path)
 {
+    /// <summary>Those of a loaded library.</summary>
+    internal LibraryExports(nint library, string path)
+        : this(name => NativeLibrary.TryGetExport(library, name, out nint address) ? address : 0, path)
+    {
+    }
+
     internal string Path => path;
 
     /// <summary>Address of an export; 0 where there is none.</summary>
-    internal nint Find(string name) => NativeLibrary.TryGetExport(library, name, out nint address) ? address : 0;
+    internal nint Find(string name) => find(name);
 }

@@ -79,7 +79,12 @@ internal static class SignatureProbe
     }
 
     /// <summary>Every function that is bound, with the field that holds its address.</summary>
-    internal static List<(string Name, FieldInfo Field)> Bound() => [.. Of(find => new DriverFunctions(find))];
+    internal static List<(string Name, FieldInfo Field)> Bound() =>
+    [
+        .. Of(find => new DriverFunctions(find)),
+        .. Of(find => new BlasFunctions(new LibraryExports(find, "cuBLAS"))),
+        .. Of(find => new SolverFunctions(new LibraryExports(find, "cuSOLVER"))),
+    ];
 
     /// <summary>The table is filled with numbers that tell which name was asked for; each field then says by its content which name is its own.</summary>
     private static IEnumerable<(string Name, FieldInfo Field)> Of(Func<Func<string, nint>, object> make)
