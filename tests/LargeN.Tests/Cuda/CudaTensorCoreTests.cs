@@ -7,15 +7,12 @@ using Transpose = LargeN.LinearAlgebra.Transpose;
 namespace LargeN.Tests.Cuda;
 
 /// <summary>Products in TF32 and bf16: within the bounds that <see cref="CudaDevice"/> states.</summary>
-[TestFixture]
-public sealed class CudaTensorCoreTests
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.CudaOnce))]
+public sealed class CudaTensorCoreTests(DeviceUnderTest tested)
 {
     private static readonly (int M, int N, int K)[] Shapes = [(1, 1, 1), (16, 16, 16), (7, 9, 33), (32, 31, 40), (65, 70, 20)];
 
     private static readonly double Unit = Math.ScaleB(1, -23);
-
-    [SetUp]
-    public void Open() => EmulatedDriver.Open();
 
     [Test]
     public void Tf32_is_within_its_bound([Values] Transpose transposeA, [Values] Transpose transposeB)
@@ -23,7 +20,7 @@ public sealed class CudaTensorCoreTests
         foreach ((int m, int n, int k) in Shapes)
         {
             Operand<float> a = Create(transposeA, m, k, 1), b = Create(transposeB, k, n, 2), c = Operand<float>.Create(3, m, n, Layout.Padded, (p, i, j) => Draws.Signed(3, p, i, j));
-            using Stage stage = new(new CudaDevice(EmulatedDriver.Load(), 0));
+            using Stage stage = new(tested.Open());
             DeviceMatrix<float> result = stage.Place(c);
 
             ((CudaDevice)stage.Device).MatMulTf32(-0.5f, stage.Place(a), transposeA, stage.Place(b), transposeB, 2, result);
@@ -38,7 +35,7 @@ public sealed class CudaTensorCoreTests
         foreach ((int m, int n, int k) in Shapes)
         {
             Operand<float> a = Create(transposeA, m, k, 4), b = Create(transposeB, k, n, 5), c = Operand<float>.Create(3, m, n, Layout.Dense, (_, _, _) => double.NaN);
-            using Stage stage = new(new CudaDevice(EmulatedDriver.Load(), 0));
+            using Stage stage = new(tested.Open());
             CudaDevice device = (CudaDevice)stage.Device;
             DeviceMatrix<float> result = stage.Place(c);
             using DeviceBuffer<ushort> left = Words(device, a), right = Words(device, b);
@@ -69,7 +66,7 @@ public sealed class CudaTensorCoreTests
     [Test]
     public void Operands_that_do_not_fit_are_refused()
     {
-        using Stage stage = new(new CudaDevice(EmulatedDriver.Load(), 0));
+        using Stage stage = new(tested.Open());
         CudaDevice device = (CudaDevice)stage.Device;
         DeviceMatrix<float> x = stage.Place(Operand<float>.Create(1, 6, 4, Layout.Dense, (_, _, _) => 1));
 

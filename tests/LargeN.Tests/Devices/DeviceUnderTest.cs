@@ -47,6 +47,12 @@ public sealed record DeviceUnderTest(string Name, int Threads, Backing Backing =
     /// <summary>Each device of the processor once.</summary>
     public static IEnumerable<TestFixtureData> HostOnce => Known.Where(d => d.Backing == Backing.Host).Select(device => device.Fixture(device));
 
+    /// <summary>Each CUDA device in each precision, for what only they promise.</summary>
+    public static IEnumerable<TestFixtureData> CudaInBothPrecisions => Pairs(Known.Where(d => d.Backing != Backing.Host));
+
+    /// <summary>Each CUDA device once.</summary>
+    public static IEnumerable<TestFixtureData> CudaOnce => Known.Where(d => d.Backing != Backing.Host).Select(device => device.Fixture(device));
+
     /// <summary>Whether indices that lie outside are found: on a GPU they are the caller's promise.</summary>
     internal bool ChecksIndices => Backing == Backing.Host;
 
