@@ -46,6 +46,7 @@ internal sealed unsafe partial class CudaCholeskyOperations<T>
     internal void StartFactorSolve(in CudaOperand<T> a, in CudaOperand<T> b, ulong verdicts, ulong logDeterminants)
     {
         int n = a.Rows;
+        RequireOrder(n);
         CholeskyFactorSolveParams parameters = new()
         {
             A = a.Pointer,

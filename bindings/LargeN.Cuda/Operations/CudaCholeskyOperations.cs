@@ -78,9 +78,16 @@ internal sealed unsafe partial class CudaCholeskyOperations<T> : ICholeskyOperat
     internal void StartFactor(in CudaOperand<T> a, ulong verdicts)
     {
         int n = a.Rows;
+        RequireOrder(n);
         CholeskyFactorParams parameters = new() { A = a.Pointer, Verdicts = verdicts, ABatch = a.BatchStride, N = n, ARow = a.RowStride, Batch = a.Batch };
         if (SmallOrders.Index(n) is var index && index >= 0) small[index].Launch(SmallOrders.Grid(index, a.Batch), SmallOrders.Block, parameters);
         else block.Launch(new Dim3((uint)a.Batch), SmallOrders.BlockOf(n), parameters, ((n * (n + 1) / 2) + Panel) * sizeof(T));
+    }
+
+    private static void RequireOrder(int n)
+    {
+        if (n < 1 || n > TriangularSolves<T>.LargestOrder)
+            throw new ArgumentOutOfRangeException(nameof(n), n, $"the Cholesky kernels take orders of 1 to {TriangularSolves<T>.LargestOrder}");
     }
 
     private void Own(in CudaOperand<T> a, Span<Verdict> verdicts)

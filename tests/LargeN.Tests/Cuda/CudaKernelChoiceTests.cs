@@ -85,6 +85,17 @@ public sealed class CudaKernelChoiceTests<T>
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("9 x 8").And.Message.Contains("at most 8 x 8").And.Message.Contains(kernel.Name));
     }
 
+    [Test]
+    public void A_kernel_asked_beyond_its_order_says_so()
+    {
+        using CudaDevice device = new(EmulatedDriver.Load(), 0);
+        using DeviceBuffer<T> buffer = device.Allocate<T>(129 * 129);
+        using CudaOperand<T> operand = new(device, new DeviceMatrix<T>(buffer, 1, 129, 129), "a");
+
+        Assert.That(() => new CudaCholeskyOperations<T>(device).StartFactor(operand, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("orders of 1 to 128"));
+        Assert.That(() => new CudaCholeskyOperations<T>(device).StartFactorSolve(operand, operand, 0, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("129"));
+    }
+
     private static Operand<T> Dense(int rows, int columns) => Operand<T>.Create(5, rows, columns, Layout.Dense, (b, i, j) => Draws.Signed(1, b, i, j));
 
     private static DeviceMatrix<T> Factor(Stage stage, int n)
