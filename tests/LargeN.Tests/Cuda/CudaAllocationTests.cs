@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using LargeN.Cuda;
 using LargeN.Devices;
 using LargeN.LinearAlgebra;
@@ -23,7 +24,9 @@ public sealed class CudaAllocationTests
         IReductionOperations<double> reductions = device.Operations<IReductionOperations<double>>();
         ICholeskyOperations<double> cholesky = device.Operations<ICholeskyOperations<double>>();
         ISymmetricEigenOperations<double> eigen = device.Operations<ISymmetricEigenOperations<double>>();
-        Verdict[] verdicts = new Verdict[2];
+        IResolventOperations resolvents = device.Operations<IResolventOperations>();
+        Verdict[] verdicts = new Verdict[2], ofTraces = new Verdict[4], ofTables = new Verdict[8], ofSystems = new Verdict[4];
+        Complex[] shifts = [new(1, 2), new(9, 1)], traces = new Complex[4], tables = new Complex[8];
         double[] sums = new double[2];
         Step();
         long allocations = driver.Calls("cuMemAllocAsync"), pinned = driver.Calls("cuMemHostAlloc");
@@ -47,6 +50,11 @@ public sealed class CudaAllocationTests
             cholesky.CholeskyLogDeterminant(y, sums);
             reductions.Dot(x, x, sums);
             eigen.SymmetricEigenvalues(z, new DeviceMatrix<double>(memory, 0, 2, 10, 1, 10, 100), verdicts);
+            DeviceMatrix<double> spectra = new(memory, 0, 2, 10, 1, 10, 100);
+            resolvents.Traces(spectra, shifts, traces, ofTraces);
+            resolvents.TwoPointTraces(spectra, spectra, shifts, shifts, tables, ofTables);
+            resolvents.TwoPointTraces(spectra, y, y, shifts, shifts, tables, ofTables);
+            resolvents.SolveTridiagonal(spectra, spectra, shifts, y.Block(0, 0, 1, 10), z.Block(0, 0, 4, 10), ofSystems);
         }
     }
 }
