@@ -33,7 +33,7 @@ internal sealed unsafe class CudaEnsembleOperations<T> : IEnsembleOperations<T>
         long shared = device.Gpu.SharedBytesPerBlock;
         EnsembleVariant variant = Preferred is { } wanted && wanted.Serves(network, run.BatchSize, teacher, sizeof(T), shared)
             ? wanted
-            : EnsembleVariant.Choose(device.Name, network, run.BatchSize, teacher, sizeof(T), shared);
+            : EnsembleVariant.Choose(device, network, run.BatchSize, teacher, sizeof(T), shared);
 
         // A network of one hidden layer has no third matrix, and a teacher no labels: the operand before is held twice.
         DeviceMatrix<T> first = data is EnsembleFixedSet<T> set ? set.Inputs : ((EnsembleTeacher<T>)data).Directions;

@@ -20,7 +20,7 @@ internal sealed record EnsembleVariant(string Name, int Tile, int LargestBatch, 
     private const int TinyWarps = 4;
 
     /// <summary>In the order in which they are tried. Which one suits a shape is not measured yet: on-chip bytes decide.</summary>
-    internal static readonly IReadOnlyList<EnsembleVariant> All =
+    internal static readonly EnsembleVariant[] All =
     [
         new("warp32", 4, 32, 0, IsWarp: true),
         new("rows8", 4, 8, 256, IsWarp: false),
@@ -63,19 +63,14 @@ internal sealed record EnsembleVariant(string Name, int Tile, int LargestBatch, 
 
     /// <summary>The kernel for a shape.</summary>
     /// <exception cref="DeviceException">No kernel holds it; the message names the largest width that one does.</exception>
-    internal static EnsembleVariant Choose(string device, EnsembleNetwork network, int batch, bool teacher, int elementBytes, long sharedBytes)
+    internal static EnsembleVariant Choose(CudaDevice device, EnsembleNetwork network, int batch, bool teacher, int elementBytes, long sharedBytes)
     {
         foreach (EnsembleVariant variant in All)
         {
             if (variant.Serves(network, batch, teacher, elementBytes, sharedBytes)) return variant;
         }
 
-        int largest = LargestWidth(network, batch, teacher, elementBytes, sharedBytes);
-        long needed = All.Where(v => batch <= v.LargestBatch && v.FirstRowBytes == 0).Min(v => v.Bytes(network, batch, teacher, elementBytes));
-        string allowed = largest == 0 ? "no width fits there" : $"the largest width there is {largest}";
-        throw new DeviceException(
-            device,
-            $"a network {network.InputDimension} - {network.Width} x {network.Depth} - {network.Outputs} with batches of {batch} needs {needed} bytes of shared memory; a block has {sharedBytes}. With this input dimension, depth, outputs and batch {allowed}");
+        throw TooLarge(device.Name, network, batch, teacher, elementBytes, sharedBytes);
     }
 
     /// <summary>The largest width that some kernel holds; 0 where none does.</summary>
@@ -103,6 +98,16 @@ internal sealed record EnsembleVariant(string Name, int Tile, int LargestBatch, 
         }
 
         return low;
+    }
+
+    private static DeviceException TooLarge(string device, EnsembleNetwork network, int batch, bool teacher, int elementBytes, long sharedBytes)
+    {
+        int largest = LargestWidth(network, batch, teacher, elementBytes, sharedBytes);
+        long needed = All.Where(v => batch <= v.LargestBatch && v.FirstRowBytes == 0).Min(v => v.Bytes(network, batch, teacher, elementBytes));
+        string allowed = largest == 0 ? "no width fits there" : $"the largest width there is {largest}";
+        return new DeviceException(
+            device,
+            $"a network {network.InputDimension} - {network.Width} x {network.Depth} - {network.Outputs} with batches of {batch} needs {needed} bytes of shared memory; a block has {sharedBytes}. With this input dimension, depth, outputs and batch {allowed}");
     }
 
     private static long Whole(long bytes) => (bytes + 15) / 16 * 16;

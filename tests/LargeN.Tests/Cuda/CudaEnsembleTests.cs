@@ -37,6 +37,23 @@ public sealed class CudaEnsembleTests<T>
     }
 
     [Test]
+    public void A_repeated_call_allocates_nothing()
+    {
+        EmulatedDriver driver = EmulatedDriver.Open();
+        EnsembleCase test = EnsembleCase.Of(7, 9, 2, 2, 3, Activation.Tanh, Samples.NoisyTeacher);
+        using Stage stage = new(new CudaDevice(EmulatedDriver.Load(), 0));
+        EnsembleStage<T> ensemble = new(test, stage);
+        ensemble.Train(test.Run, ensemble.Records);
+        ensemble.Train(test.Run, ensemble.Records);
+        long allocations = driver.Calls("cuMemAllocAsync"), before = GC.GetAllocatedBytesForCurrentThread();
+
+        ensemble.Train(test.Run, ensemble.Records);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(driver.Calls("cuMemAllocAsync"), Is.EqualTo(allocations));
+    }
+
+    [Test]
     public void A_network_that_does_not_fit_is_an_error_with_the_largest_width([Values(1, 2)] int depth, [Values(1, 8, 32)] int batch)
     {
         _ = EmulatedDriver.Open();
@@ -45,11 +62,11 @@ public sealed class CudaEnsembleTests<T>
         int shared = device.Gpu.SharedBytesPerBlock, size = typeof(T) == typeof(float) ? 4 : 8;
         int largest = EnsembleVariant.LargestWidth(network, batch, teacher: true, size, shared);
 
-        DeviceException? error = Assert.Catch<DeviceException>(() => EnsembleVariant.Choose(device.Name, network with { Width = largest + 1 }, batch, teacher: true, size, shared));
+        DeviceException? error = Assert.Catch<DeviceException>(() => EnsembleVariant.Choose(device, network with { Width = largest + 1 }, batch, teacher: true, size, shared));
 
         Assert.That(error!.Message, Does.Contain($"largest width there is {largest}").And.Contain($"a block has {shared}"));
-        Assert.That(() => EnsembleVariant.Choose(device.Name, network with { Width = largest }, batch, teacher: true, size, shared), Throws.Nothing);
-        DeviceException? alone = Assert.Catch<DeviceException>(() => EnsembleVariant.Choose(device.Name, network with { InputDimension = 1 << 20 }, batch, teacher: true, size, shared));
+        Assert.That(() => EnsembleVariant.Choose(device, network with { Width = largest }, batch, teacher: true, size, shared), Throws.Nothing);
+        DeviceException? alone = Assert.Catch<DeviceException>(() => EnsembleVariant.Choose(device, network with { InputDimension = 1 << 20 }, batch, teacher: true, size, shared));
         Assert.That(alone!.Message, Does.Contain("no width fits"));
     }
 
