@@ -9,10 +9,8 @@ namespace LargeN.Cuda;
 internal sealed class Kernel<TParameters>(CudaDevice device, string family, string name)
     where TParameters : unmanaged
 {
-    private const int SharedBytesForAll = 48 * 1024; // what a block may use without asking (CUDA C Programming Guide, technical specifications)
-
     private GpuFunction? function;
-    private int allowedShared = SharedBytesForAll;
+    private int allowedShared; // asked for whatever the size: without asking, 48 KiB must hold the kernel's static arrays too, which are not known here
 
     /// <summary>Puts the kernel into the device's stream. After the first call it allocates nothing.</summary>
     internal void Launch(Dim3 grid, Dim3 block, in TParameters parameters, int sharedBytes = 0)

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using LargeN.Cuda;
 using LargeN.Devices;
-using LargeN.Tests.Packaging;
 using LargeN.Threading;
 
 namespace LargeN.Tests.Cuda;
@@ -19,8 +18,16 @@ internal sealed unsafe class EmulatedDriver
 
     private EmulatedDriver(nint library) => this.library = library;
 
-    /// <summary>Folder of the emulated libraries.</summary>
-    internal static string Folder => Path.Combine(Feed.Root(), "build", "emulation");
+    /// <summary>Folder of the emulated libraries: in the tree, or where the tests run alone, beside them.</summary>
+    internal static string Folder
+    {
+        get
+        {
+            DirectoryInfo? folder = new(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Engine.sln"))) folder = folder.Parent;
+            return Path.Combine(folder?.FullName ?? AppContext.BaseDirectory, "build", "emulation");
+        }
+    }
 
     /// <summary>Whether the host build of the kernels has been made.</summary>
     internal static bool IsBuilt => File.Exists(DriverPath);
