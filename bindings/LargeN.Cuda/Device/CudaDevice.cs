@@ -16,6 +16,7 @@ public sealed unsafe partial class CudaDevice : Device
     private MathLibraries? libraries;
     private Blas? blas;
     private Solver? solver;
+    private bool isClosed;
 
     /// <summary>Opens a GPU.</summary>
     /// <param name="driver">The driver.</param>
@@ -160,8 +161,9 @@ public sealed unsafe partial class CudaDevice : Device
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !isClosed)
         {
+            isClosed = true;
             DisposeScratch();
             blas?.Dispose();
             solver?.Dispose();

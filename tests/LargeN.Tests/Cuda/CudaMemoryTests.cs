@@ -112,6 +112,17 @@ public sealed class CudaMemoryTests(bool hasPools)
     }
 
     [Test]
+    public void A_device_may_be_disposed_twice()
+    {
+        CudaDevice device = new(EmulatedDriver.Load(), 0);
+
+        device.Dispose();
+        Assert.That(device.Dispose, Throws.Nothing);
+
+        driver.AssertNothingLives();
+    }
+
+    [Test]
     public void A_disposed_buffer_says_so()
     {
         using CudaDevice device = new(EmulatedDriver.Load(), 0);
