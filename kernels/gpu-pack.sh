@@ -11,7 +11,7 @@ pack=artifacts/gpu
 rm -rf "$pack" artifacts/gpu.tar.xz
 mkdir -p "$pack/app" "$pack/source"
 
-for project in tests/LargeN.Tests bench/LargeN.Bench; do
+for project in tests/LargeN.Tests bench/LargeN.Bench engine/LargeN.Cli; do    # the tool last: as a reference of the tests it is published without the runtime
   dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:UseAppHost=true -o "$pack/app"
 done
 # Debuggers, code coverage and other systems' libraries, which the packages bring along.
