@@ -183,7 +183,6 @@ LN_DEVICE void chain_products(const MatMulParams& p) {
       LN_UNROLL
       for (int c = 0; c < S::ColumnsEach; c++) acc[r][c] = T(0);
     }
-    copy(first, end, 0);
     // With two stages slice k + Depth is under way while slice k is used; the first round only starts slice 0.
     constexpr int Ahead = (S::Stages - 1) * S::Depth;
     LN_NO_UNROLL

@@ -60,6 +60,16 @@ LN_KERNEL(fault_copy_not_waited_for, FaultParams, p) {
   cp_async_commit();
 }
 
+// Two groups, as of two stages of a pipeline that share a buffer by mistake.
+LN_KERNEL(fault_copies_to_one_place, FaultParams, p) {
+  LN_SHARED(double, x, [32]);
+  cp_async<8>(&x[threadIdx.x], &p.out[threadIdx.x]);
+  cp_async_commit();
+  cp_async<8>(&x[threadIdx.x], &p.out[threadIdx.x + 32]);
+  cp_async_commit();
+  cp_async_wait<0>();
+}
+
 LN_KERNEL(fault_misaligned_copy, FaultParams, p) {
   LN_SHARED(float, x, [64]);
   cp_async<16>(&x[threadIdx.x % 8 * 4 + 1], p.out);
@@ -113,6 +123,7 @@ INSTANTIATE_TEST_SUITE_P(Planted, Faults,
                                            FaultCase{"fault_different_masks", "__shfl_sync at fault_tests.cpp:"},
                                            FaultCase{"fault_barrier_and_warp", "waits for ever in"},
                                            FaultCase{"fault_copy_not_waited_for", "cp.async that it never waited for"},
+                                           FaultCase{"fault_copies_to_one_place", "goes to the same bytes as the one at fault_tests.cpp:"},
                                            FaultCase{"fault_misaligned_copy", "the shared address is not a multiple of it"},
                                            FaultCase{"fault_static_shared", "static shared arrays take 49160 bytes"},
                                            FaultCase{"fault_no_dynamic_shared", "the launch gives 0 bytes"}),

@@ -142,6 +142,13 @@ void copy_async(void* to, const void* from, unsigned bytes, unsigned valid, Site
   if (valid > bytes) fault(block.current, "cp.async at " + place(site) + ": " + std::to_string(valid) + " bytes to read of " + std::to_string(bytes));
   Unwatched unwatched;
   Thread& self = block.thread[block.current];
+  char* first = static_cast<char*>(to);
+  for (const Copy& other : self.copies) {
+    char* start = static_cast<char*>(other.to);
+    if (start < first + bytes && first < start + other.bytes)
+      fault(block.current, "cp.async at " + place(site) + " goes to the same bytes as the one at " + place(other.site) +
+                               ", which was not waited for; the device may do the two in either order");
+  }
   self.copies.push_back({to, from, bytes, valid, self.group, site});
 }
 
