@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+using LargeN.LinearAlgebra;
+
+namespace LargeN.Networks;
+
+/// <summary>y = m x W^T + c, the bias c optional.</summary>
+/// <remarks>Backward: dx = m dy W, dW = m dy^T x, dc = sum of the rows of dy. (architectures, section 0.)</remarks>
+public sealed class Linear : Block
+{
+    private readonly Parameter? bias;
+    private Slot input;
+
+    /// <param name="weight">W [outputs, inputs].</param>
+    /// <param name="bias">c [1, outputs], or null.</param>
+    /// <exception cref="ArgumentException">The bias does not fit the weight.</exception>
+    public Linear(Parameter weight, Parameter? bias = null)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        if (bias is not null && (bias.Rows != 1 || bias.Columns != weight.Rows))
+            throw new ArgumentException($"the bias {bias} of {weight} must be 1 x {weight.Rows}", nameof(bias));
+        Weight = weight;
+        this.bias = bias;
+    }
+
+    /// <summary>W.</summary>
+    public Parameter Weight { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => bias is null ? [Weight] : [Weight, bias];
+
+    /// <inheritdoc/>
+    public override Slot Forward(StepRecorder r, Slot x)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        if (x.Columns != Weight.Columns) throw new ArgumentException($"{Weight} takes {Weight.Columns} features; it is given {x.Columns}", nameof(x));
+        input = x;
+        Slot y = r.MatMul(x, Transpose.No, r.Of(Weight), Transpose.Yes, r.Table[Weight].Multiplier, $"{Weight.Name} out");
+        if (bias is not null) r.AddBias(y, r.Of(bias));
+        return y;
+    }
+
+    /// <inheritdoc/>
+    public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        Slot? dx = inputGradient ? r.MatMul(dy, Transpose.No, r.Of(Weight), Transpose.No, r.Table[Weight].Multiplier, $"{Weight.Name} input gradient") : null;
+        r.WeightGradient(Weight, dy, input);
+        if (bias is not null) r.BiasGradient(bias, dy);
+        return dx;
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+namespace LargeN.Networks;
+
+/// <summary>y = x + b f(x), b the branch multiplier of the parameterisation.</summary>
+/// <param name="branch">f; its output has the shape of its input.</param>
+/// <remarks>Backward: dx = dy + J_f^T (b dy). b is applied as one fused multiply-add on the way out and one product on the way back.</remarks>
+public sealed class Residual(Block branch) : Block
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => branch.Parameters;
+
+    /// <inheritdoc/>
+    public override Slot Forward(StepRecorder r, Slot x)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        Slot y = r.Copy(x);
+        r.AddScaled(r.Table.BranchMultiplier, branch.Forward(r, x), y);
+        return y;
+    }
+
+    /// <inheritdoc/>
+    public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        Slot scaled = r.Copy(dy);
+        r.Record(new ScaleOperation(r.Table.BranchMultiplier, scaled));
+        if (branch.Backward(r, scaled, inputGradient) is not { } inner) return null;
+        r.AddScaled(1, inner, dy);
+        return dy;
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+namespace LargeN.Networks;
+
+/// <summary>Blocks one after the other.</summary>
+public sealed class Sequential : Block
+{
+    private readonly IReadOnlyList<Block> blocks;
+
+    /// <param name="blocks">The blocks, first to last; at least one.</param>
+    public Sequential(params IReadOnlyList<Block> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        if (blocks.Count == 0) throw new ArgumentException("a network needs at least one block", nameof(blocks));
+        this.blocks = blocks;
+        Parameters = [.. blocks.SelectMany(b => b.Parameters)];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <inheritdoc/>
+    public override Slot Forward(StepRecorder r, Slot x)
+    {
+        foreach (Block block in blocks) x = block.Forward(r, x);
+        return x;
+    }
+
+    /// <inheritdoc/>
+    public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true)
+    {
+        for (int i = blocks.Count - 1; i > 0; i--) dy = blocks[i].Backward(r, dy)!.Value;
+        return blocks[0].Backward(r, dy, inputGradient);
+    }
+}

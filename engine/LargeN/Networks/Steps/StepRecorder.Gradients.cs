@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+using LargeN.LinearAlgebra;
+
+namespace LargeN.Networks;
+
+/// <content>Gradients of parameters: what happens with them is decided at the end, when all that reads and contributes is known.</content>
+public sealed partial class StepRecorder
+{
+    /// <summary>dW = multiplier dy^T x for the weight matrix of a layer y = multiplier x W^T.</summary>
+    /// <param name="parameter">W.</param>
+    /// <param name="dy">Gradient with respect to y, a row an example.</param>
+    /// <param name="x">What W was applied to.</param>
+    public void WeightGradient(Parameter parameter, Slot dy, Slot x) =>
+        Contribute(parameter, new MatMulOperation(dy, Transpose.Yes, x, Transpose.No, Table[parameter].Multiplier, Accumulate: false, Of(parameter)));
+
+    /// <summary>The gradient of a bias: the sum of the rows of dy.</summary>
+    /// <param name="parameter">The bias.</param>
+    /// <param name="dy">Gradient with respect to what it was added to.</param>
+    public void BiasGradient(Parameter parameter, Slot dy) => Contribute(parameter, new ColumnSumsOperation(dy, Of(parameter)));
+
+    /// <summary>The gradient of a gain: the sum over rows of dy times what was scaled.</summary>
+    /// <param name="parameter">The gain.</param>
+    /// <param name="dy">Gradient with respect to the scaled rows.</param>
+    /// <param name="n">The rows before they were scaled.</param>
+    public void GainGradient(Parameter parameter, Slot dy, Slot n) => Contribute(parameter, new ColumnDotsOperation(dy, n, Of(parameter)));
+
+    /// <summary>Ends the recording.</summary>
+    /// <param name="optimiser">Updates every parameter as soon as nothing more of the step reads it; null: gradients are stored.</param>
+    /// <param name="learningRate">[1, 1] a replica in <see cref="Arena.Data"/>; not looked at without an optimiser.</param>
+    /// <param name="weightDecay">[1, 1] a replica in <see cref="Arena.Data"/>; null: none.</param>
+    /// <returns>The program. The recorder can go on afterwards; the program does not see it.</returns>
+    public StepProgram Finish(Optimiser? optimiser = null, Slot? learningRate = null, Slot? weightDecay = null)
+    {
+        optimiser?.Validate();
+        if (optimiser is not null && learningRate is null) throw new ArgumentException("an optimiser needs a learning rate", nameof(learningRate));
+        Dictionary<Parameter, Slot> gradients = [];
+        Dictionary<Parameter, int> lastUse = LastUses();
+        List<StepOperation> result = [];
+        int regionsBefore = regions.Count;
+        for (int i = 0; i < operations.Count; i++)
+        {
+            if (operations[i] is not Contribution { Parameter: { } p, Source: { } source })
+            {
+                result.Add(operations[i]);
+            }
+            else
+            {
+                bool repeated = gradients.TryGetValue(p, out Slot gradient);
+                if (!repeated) gradients[p] = gradient = Allocate(optimiser is null ? Arena.State : Arena.Work, $"gradient of {p.Name}", p.Rows, p.Columns);
+                Add(result, source, gradient, repeated);
+            }
+
+            if (optimiser is null) continue;
+            foreach (Parameter due in Table.Parameters.Where(p => gradients.ContainsKey(p) && lastUse[p] == i))
+            {
+                Slot first = optimiser.States > 0 ? Allocate(Arena.State, $"first state of {due.Name}", due.Rows, due.Columns) : default;
+                Slot second = optimiser.States > 1 ? Allocate(Arena.State, $"second state of {due.Name}", due.Rows, due.Columns) : default;
+                result.Add(new UpdateOperation(optimiser, Table[due], Of(due), gradients[due], first, second, learningRate!.Value, weightDecay));
+            }
+        }
+
+        StepProgram program = new([.. regions], result, new Dictionary<Parameter, Slot>(parameters), optimiser is null ? gradients : []);
+        regions.RemoveRange(regionsBefore, regions.Count - regionsBefore);
+        return program;
+    }
+
+    private void Contribute(Parameter parameter, StepOperation source) => operations.Add(new Contribution(parameter, source));
+
+    private void Add(List<StepOperation> result, StepOperation source, Slot gradient, bool repeated)
+    {
+        if (!repeated || source is MatMulOperation)
+        {
+            StepOperation placed = ((IGradientSource)source).Into(gradient);
+            result.Add(repeated && placed is MatMulOperation product ? product with { Accumulate = true } : placed);
+            return;
+        }
+
+        Slot part = Like(gradient, "part of a gradient");
+        result.Add(((IGradientSource)source).Into(part));
+        result.Add(new AddScaledOperation(1, part, gradient));
+    }
+
+    /// <summary>For each parameter the last operation that reads it or contributes to its gradient.</summary>
+    private Dictionary<Parameter, int> LastUses()
+    {
+        Dictionary<int, Parameter> byRegion = parameters.ToDictionary(p => p.Value.Region, p => p.Key);
+        Dictionary<Parameter, int> last = [];
+        for (int i = 0; i < operations.Count; i++)
+        {
+            if (operations[i] is Contribution contribution) last[contribution.Parameter] = i;
+            foreach (Slot slot in operations[i].Reads)
+                if (byRegion.TryGetValue(slot.Region, out Parameter? parameter)) last[parameter] = i;
+        }
+
+        return last;
+    }
+
+    /// <summary>Stands for a gradient until its place is known.</summary>
+    private sealed record Contribution(Parameter Parameter, StepOperation Source) : StepOperation
+    {
+        internal override IEnumerable<Slot> Reads => Source.Reads;
+
+        internal override IEnumerable<Slot> Writes => [];
+    }
+}
