@@ -36,6 +36,14 @@ LARGEN_EXPORT int cuMemAlloc_v2(std::uint64_t* address, std::size_t bytes) {
   return machine().call_in_context("cuMemAlloc_v2", [&](Context&) { return machine().allocate(address, bytes, nullptr); });
 }
 
+// Memory of the device is the host's here anyhow.
+LARGEN_EXPORT int cuMemAllocManaged(std::uint64_t* address, std::size_t bytes, unsigned flags) {
+  return machine().call_in_context("cuMemAllocManaged", [&](Context&) -> int {
+    constexpr unsigned attach_global = 1, attach_host = 2;
+    return flags != attach_global && flags != attach_host ? static_cast<int>(invalid_value) : machine().allocate(address, bytes, nullptr);
+  });
+}
+
 LARGEN_EXPORT int cuMemFree_v2(std::uint64_t address) {
   return machine().call_in_context("cuMemFree_v2", [&](Context&) -> int {
     if (!machine().owns(address, 0)) return invalid_value;

@@ -18,28 +18,32 @@ namespace {
 using Handle = void*;
 using Address = unsigned long long;
 
-constexpr unsigned attach_global = 1;            // CU_MEM_ATTACH_GLOBAL
-constexpr int max_dynamic_shared_attribute = 8;  // CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES
-constexpr std::size_t shared_without_asking = 48 * 1024;
+constexpr unsigned attach_global = 1;              // CU_MEM_ATTACH_GLOBAL
+constexpr int max_dynamic_shared_attribute = 8;    // CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES
+constexpr int error_log = 5, error_log_bytes = 6;  // CU_JIT_ERROR_LOG_BUFFER and _SIZE_BYTES
+
+std::string missing;  // why there is no driver
 
 struct Functions {
   int (*cuInit)(unsigned);
   int (*cuDeviceGetCount)(int*);
   int (*cuDevicePrimaryCtxRetain)(Handle*, int);
-  int (*cuCtxSetCurrent)(Handle);
+  int (*cuCtxPushCurrent_v2)(Handle);
   int (*cuCtxSynchronize)();
   int (*cuMemAllocManaged)(Address*, std::size_t, unsigned);
   int (*cuMemFree_v2)(Address);
-  int (*cuModuleLoadData)(Handle*, const void*);
+  int (*cuModuleLoadDataEx)(Handle*, const void*, unsigned, int*, void**);
   int (*cuModuleGetFunction)(Handle*, Handle, const char*);
   int (*cuFuncSetAttribute)(Handle, int, int);
   int (*cuLaunchKernel)(Handle, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, Handle, void**, void**);
   int (*cuGetErrorName)(int, const char**);
+  int (*cuStreamCreateWithPriority)(Handle*, unsigned, int);
 };
 
 template <class Function>
 bool load(Handle library, const char* name, Function& function) {
   function = reinterpret_cast<Function>(dlsym(library, name));
+  if (function == nullptr) missing = std::string("the driver has no ") + name;
   return function != nullptr;
 }
 
@@ -48,17 +52,28 @@ class Driver final : public DriverBackend {
   static Driver* open() {
     const char* named = std::getenv("LARGEN_CUDA_DRIVER");
     Handle library = dlopen(named != nullptr ? named : "libcuda.so.1", RTLD_NOW);
-    if (library == nullptr) return nullptr;
+    if (library == nullptr) {
+      missing = dlerror();
+      return nullptr;
+    }
     Functions f;
     bool all = load(library, "cuInit", f.cuInit) && load(library, "cuDeviceGetCount", f.cuDeviceGetCount) &&
-               load(library, "cuDevicePrimaryCtxRetain", f.cuDevicePrimaryCtxRetain) && load(library, "cuCtxSetCurrent", f.cuCtxSetCurrent) &&
+               load(library, "cuDevicePrimaryCtxRetain", f.cuDevicePrimaryCtxRetain) && load(library, "cuCtxPushCurrent_v2", f.cuCtxPushCurrent_v2) &&
                load(library, "cuCtxSynchronize", f.cuCtxSynchronize) && load(library, "cuMemAllocManaged", f.cuMemAllocManaged) &&
-               load(library, "cuMemFree_v2", f.cuMemFree_v2) && load(library, "cuModuleLoadData", f.cuModuleLoadData) &&
+               load(library, "cuMemFree_v2", f.cuMemFree_v2) && load(library, "cuModuleLoadDataEx", f.cuModuleLoadDataEx) &&
                load(library, "cuModuleGetFunction", f.cuModuleGetFunction) && load(library, "cuFuncSetAttribute", f.cuFuncSetAttribute) &&
-               load(library, "cuLaunchKernel", f.cuLaunchKernel) && load(library, "cuGetErrorName", f.cuGetErrorName);
+               load(library, "cuLaunchKernel", f.cuLaunchKernel) && load(library, "cuGetErrorName", f.cuGetErrorName) &&
+               load(library, "cuStreamCreateWithPriority", f.cuStreamCreateWithPriority);
+    if (!all) return nullptr;
     int devices = 0;
-    if (!all || f.cuInit(0) != 0 || f.cuDeviceGetCount(&devices) != 0 || devices == 0) return nullptr;
-    return new Driver(f);  // for the whole process: contexts do not like to be taken down by static destructors
+    if (int status = f.cuInit(0); status != 0) {
+      missing = "cuInit gives " + std::to_string(status);
+    } else if (status = f.cuDeviceGetCount(&devices); status != 0 || devices == 0) {
+      missing = "cuDeviceGetCount gives " + std::to_string(status) + " and " + std::to_string(devices) + " devices";
+    } else {
+      return new Driver(f);  // for the whole process: contexts do not like to be taken down by static destructors
+    }
+    return nullptr;
   }
 
   void* allocate(std::size_t bytes) override {
@@ -71,9 +86,10 @@ class Driver final : public DriverBackend {
 
   void launch(const char* name, emulation::Dim3 grid, emulation::Dim3 block, const void* params, std::size_t shared) override {
     Handle function = find(name);
-    if (shared > shared_without_asking) check(f.cuFuncSetAttribute(function, max_dynamic_shared_attribute, static_cast<int>(shared)), "cuFuncSetAttribute");
+    // Asked for whatever the size: without asking, 48 KiB must hold the kernel's static arrays too.
+    if (shared > 0) check(f.cuFuncSetAttribute(function, max_dynamic_shared_attribute, static_cast<int>(shared)), "cuFuncSetAttribute");
     void* arguments[] = {const_cast<void*>(params)};
-    check(f.cuLaunchKernel(function, grid.x, grid.y, grid.z, block.x, block.y, block.z, static_cast<unsigned>(shared), nullptr, arguments, nullptr), name);
+    check(f.cuLaunchKernel(function, grid.x, grid.y, grid.z, block.x, block.y, block.z, static_cast<unsigned>(shared), stream, arguments, nullptr), name);
     check(f.cuCtxSynchronize(), name);
   }
 
@@ -81,17 +97,23 @@ class Driver final : public DriverBackend {
   explicit Driver(const Functions& f) : f(f) {
     Handle context = nullptr;
     check(f.cuDevicePrimaryCtxRetain(&context, 0), "cuDevicePrimaryCtxRetain");
-    check(f.cuCtxSetCurrent(context), "cuCtxSetCurrent");
+    check(f.cuCtxPushCurrent_v2(context), "cuCtxPushCurrent");
+    check(f.cuStreamCreateWithPriority(&stream, 0, 0), "cuStreamCreateWithPriority");
     const char* other = std::getenv("LARGEN_PTX_FOLDER");
     folder = other != nullptr ? other : LARGEN_REPOSITORY "/kernels/ptx";
     for (auto& file : std::filesystem::directory_iterator(folder)) {
-      if (file.path().extension() != ".ptx") continue;
+      if (file.path().extension() != ".ptx" && file.path().extension() != ".fatbin") continue;
       std::ostringstream text;
       text << std::ifstream(file.path()).rdbuf();
       Handle module = nullptr;
-      check(f.cuModuleLoadData(&module, text.str().c_str()), file.path().c_str());
+      std::string log(4096, '\0');
+      int options[] = {error_log, error_log_bytes};
+      void* values[] = {log.data(), reinterpret_cast<void*>(log.size())};
+      int status = f.cuModuleLoadDataEx(&module, text.str().c_str(), 2, options, values);
+      check(status, (file.path().string() + " " + log.c_str()).c_str());
       modules.push_back(module);
     }
+    if (modules.empty()) throw std::runtime_error("no .ptx and no .fatbin in " + folder);
   }
 
   Handle find(const char* name) {
@@ -112,6 +134,7 @@ class Driver final : public DriverBackend {
   Functions f;
   std::string folder;
   std::vector<Handle> modules;
+  Handle stream = nullptr;
 };
 
 }  // namespace
@@ -120,5 +143,7 @@ DriverBackend* DriverBackend::find() {
   static DriverBackend* driver = Driver::open();
   return driver;
 }
+
+const std::string& DriverBackend::why() { return missing; }
 
 }  // namespace largen::testing

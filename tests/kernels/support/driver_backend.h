@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "largen/emulation/registry.h"
 
@@ -12,6 +13,9 @@ class DriverBackend {
  public:
   /// The back end, or null where there is no libcuda.so.1 or it has no device.
   static DriverBackend* find();
+
+  /// Why it is null.
+  static const std::string& why();
 
   virtual ~DriverBackend() = default;
   virtual void* allocate(std::size_t bytes) = 0;

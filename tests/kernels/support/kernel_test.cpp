@@ -21,7 +21,7 @@ static DriverBackend* choose() {
   which = "driver";
 #endif
   if (which == "driver" && driver == nullptr)
-    throw std::runtime_error("no libcuda.so.1 with a device was found, and LARGEN_KERNEL_TESTS or the build asks for one");
+    throw std::runtime_error("no libcuda.so.1 with a device was found (" + DriverBackend::why() + "), and LARGEN_KERNEL_TESTS or the build asks for one");
   return driver;
 }
 
