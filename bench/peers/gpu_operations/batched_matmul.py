@@ -20,7 +20,6 @@ def case(side, operation, kind, sizes):
     a, b = side.normals((batch, n, n), 1, kind), side.normals((batch, n, n), 2, kind)
     if side.torch:
         c = side.torch.empty_like(a)
-        side.torch.backends.cuda.matmul.allow_tf32 = kind == "tf32"
 
         def run():
             side.torch.bmm(a, b, out=c)

@@ -45,9 +45,9 @@ def jax_case(side, online, sizes):
     jax, xp, result = side.jax, side.xp, {}
     e, d, b, steps = sizes["e"], sizes["d"], sizes["b"], sizes["steps"]
     keys = jax.random.split(jax.random.PRNGKey(1), len(weights(sizes)) + 2)
-    start = [jax.random.normal(k, (e, *shape)) for k, shape in zip(keys, weights(sizes))]
-    teacher = jax.random.normal(keys[-1], (d,)) / d ** 0.5
-    data = jax.random.normal(keys[-2], (SAMPLES, d))
+    start = [jax.random.normal(k, (e, *shape), "float32") for k, shape in zip(keys, weights(sizes))]
+    teacher = jax.random.normal(keys[-1], (d,), "float32") / d ** 0.5
+    data = jax.random.normal(keys[-2], (SAMPLES, d), "float32")
 
     def loss(theta, x, y):
         h = x
@@ -58,9 +58,9 @@ def jax_case(side, online, sizes):
 
     def step(theta, key):
         if online:
-            x = jax.random.normal(key, (b, d))
+            x = jax.random.normal(key, (b, d), "float32")
         else:
-            x = data[jax.random.randint(key, (b,), 0, SAMPLES)]
+            x = data[jax.random.randint(key, (b,), 0, SAMPLES, "int32")]
         value, gradient = jax.value_and_grad(loss)(theta, x, x @ teacher)
         return [w - RATE * w.shape[1] ** 0.5 * g for w, g in zip(theta, gradient)], value
 
@@ -69,6 +69,8 @@ def jax_case(side, online, sizes):
 
     def run():
         theta, losses = side.wait(train(start, replicas))
+        if losses.dtype != "float32":
+            raise TypeError(f"the losses are {losses.dtype}, ours float32")
         result["losses"] = losses.mean(0)
 
     return run, result

@@ -22,8 +22,6 @@ def case(side, operation, kind, sizes):
         run = lambda: out.update(e=library.linalg.eigh(a))
     else:
         c = library.empty_like(a)
-        if side.torch:
-            side.torch.backends.cuda.matmul.allow_tf32 = False
         run = lambda: out.update(c=library.matmul(a, b, out=c))
 
     def check():
