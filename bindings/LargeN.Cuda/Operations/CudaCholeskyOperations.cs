@@ -99,7 +99,7 @@ internal sealed unsafe partial class CudaCholeskyOperations<T> : ICholeskyOperat
 
     /// <summary>
     /// cuSOLVER says nothing of what is not finite, so that is looked for before (such a matrix is factored with the others and its result not used) and after, for what overflowed.
-    /// Its batched routine is not used: that takes the strict upper triangle for scratch memory.
+    /// Its batched routine is not used: it is said to take the other triangle for scratch memory. That is unverified: no manual at hand states it and no GPU has been asked.
     /// </summary>
     private void Library(in CudaOperand<T> a, Span<Verdict> verdicts)
     {
