@@ -5,6 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+for tool in dotnet tar xz; do
+  command -v "$tool" >/dev/null || { echo "no $tool on the path" >&2 && exit 1; }
+done
 limit_mib=45
 gtest=${GTEST_SOURCE:-/usr/src/googletest}
 pack=artifacts/gpu

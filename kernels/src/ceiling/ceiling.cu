@@ -15,13 +15,22 @@ struct MultiplyAddParams {
 
 template <class T>
 LN_DEVICE void multiply_add(const MultiplyAddParams<T>& p) {
-  constexpr int chains = 16;
+  constexpr int chains = 16, at_once = 8;  // the loop's own instructions take issue slots too: 3 or so beside 128 multiply-adds
   T x[chains];
   long long thread = static_cast<long long>(blockIdx.x) * blockDim.x + threadIdx.x;
   LN_UNROLL
   for (int c = 0; c < chains; c++) x[c] = static_cast<T>(thread % 97 + c);
+  long long round = 0;
   LN_NO_UNROLL
-  for (long long round = 0; round < p.rounds; round++) {
+  for (; round + at_once <= p.rounds; round += at_once) {
+    LN_UNROLL
+    for (int step = 0; step < at_once; step++) {
+      LN_UNROLL
+      for (int c = 0; c < chains; c++) x[c] = fma(x[c], p.factor, p.term);
+    }
+  }
+  LN_NO_UNROLL
+  for (; round < p.rounds; round++) {
     LN_UNROLL
     for (int c = 0; c < chains; c++) x[c] = fma(x[c], p.factor, p.term);
   }

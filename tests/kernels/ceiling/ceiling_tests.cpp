@@ -14,7 +14,7 @@ struct MultiplyAdd {
 
 template <class T>
 void every_thread_gives_the_chains_of_its_number(const char* name) {
-  for (long long rounds : {0, 1, 5, 64}) {
+  for (long long rounds : {0, 1, 5, 13, 64}) {
     for (LaunchOptions options : schedules()) {
       Buffer<T> out(3 * 256, T(-1));
       run(name, {3, 1, 1}, {256, 1, 1}, MultiplyAdd<T>{out.data(), rounds, T(0.999), T(0.01)}, 0, options);
