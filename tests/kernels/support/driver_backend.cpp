@@ -40,6 +40,12 @@ struct Functions {
   int (*cuStreamCreateWithPriority)(Handle*, unsigned, int);
 };
 
+struct Module {
+  std::string path, image;
+  bool is_text;
+  Handle loaded;
+};
+
 template <class Function>
 bool load(Handle library, const char* name, Function& function) {
   function = reinterpret_cast<Function>(dlsym(library, name));
@@ -105,23 +111,28 @@ class Driver final : public DriverBackend {
       if (file.path().extension() != ".ptx" && file.path().extension() != ".fatbin") continue;
       std::ostringstream text;
       text << std::ifstream(file.path()).rdbuf();
-      Handle module = nullptr;
-      std::string log(4096, '\0');
-      int options[] = {error_log, error_log_bytes};
-      void* values[] = {log.data(), reinterpret_cast<void*>(log.size())};
-      int status = f.cuModuleLoadDataEx(&module, text.str().c_str(), 2, options, values);
-      check(status, (file.path().string() + " " + log.c_str()).c_str());
-      modules.push_back(module);
+      modules.push_back({file.path().string(), text.str(), file.path().extension() == ".ptx", nullptr});
     }
     if (modules.empty()) throw std::runtime_error("no .ptx and no .fatbin in " + folder);
   }
 
-  Handle find(const char* name) {
-    Handle function = nullptr;
-    for (Handle module : modules) {
-      if (f.cuModuleGetFunction(&function, module, name) == 0) return function;
+  /// Modules are loaded when a kernel of theirs is asked for: one that the driver refuses stops its own family alone.
+  Handle find(const std::string& name) {
+    for (Module& module : modules) {
+      if (module.is_text && module.image.find(".entry " + name + "(") == std::string::npos) continue;
+      if (module.loaded == nullptr) compile(module);
+      Handle function = nullptr;
+      if (f.cuModuleGetFunction(&function, module.loaded, name.c_str()) == 0) return function;
     }
-    throw std::logic_error(std::string("no kernel ") + name + " in " + folder);
+    throw std::logic_error("no kernel " + name + " in " + folder);
+  }
+
+  void compile(Module& module) {
+    std::string log(4096, '\0');
+    int options[] = {error_log, error_log_bytes};
+    void* values[] = {log.data(), reinterpret_cast<void*>(log.size())};
+    int status = f.cuModuleLoadDataEx(&module.loaded, module.image.c_str(), 2, options, values);
+    check(status, (module.path + " " + log.c_str()).c_str());
   }
 
   void check(int status, const char* call) {
@@ -133,7 +144,7 @@ class Driver final : public DriverBackend {
 
   Functions f;
   std::string folder;
-  std::vector<Handle> modules;
+  std::vector<Module> modules;
   Handle stream = nullptr;
 };
 
