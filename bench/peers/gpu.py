@@ -189,6 +189,8 @@ def main():
     environment = {**os.environ, "CUDA_VISIBLE_DEVICES": visible(arguments.ordinal)}
     if not os.path.exists(arguments.runner):
         sys.exit(f"our runner is not at {arguments.runner}: --runner names it (dotnet build bench/LargeN.Bench -c Release makes it)")
+    if arguments.out:
+        os.makedirs(os.path.dirname(os.path.abspath(arguments.out)), exist_ok=True)
     ours = GuardedSide("largen", [arguments.runner, "runner-gpu"], environment, arguments.limit)
     try:
         hello = ours.read()

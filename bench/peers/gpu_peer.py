@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The side of a library in gpu.py: a process that answers the protocol with PyTorch, JAX or CuPy."""
 import importlib
