@@ -89,7 +89,10 @@ limited() {    # limited SECONDS COMMAND...: stopped, and says so, after that ti
 step_machine() {
   if need nvidia-smi; then nvidia-smi --query-gpu=name,driver_version,compute_cap,memory.total,clocks.max.sm --format=csv; fi
   if need nvcc; then nvcc --version | tail -n 2; fi
-  limited "$limit" "$root/app/LargeN.Cli" devices
+  limited "$limit" "$root/app/LargeN.Cli" devices || return 1
+  limited "$limit" "$root/app/LargeN.Cli" devices --json | tr -d ' \n' | grep -q '"device":"cuda[^"]*","available":true' && return 0
+  echo "the engine can use no GPU here: the list above says why"
+  return 1
 }
 
 # Versions, values of enumerations, sizes of structures and signatures of the headers against those that the C# side has.
