@@ -69,13 +69,13 @@ internal sealed class CpuActivationOperations<T>(CpuDevice device) : IActivation
         second.Run(new SecondKernel(activation, saved, direction, from, to), to.Batch, to.Rows, to.Columns, device.Parallelism);
     }
 
-    private readonly struct ValueKernel(Activation activation, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
+    internal readonly struct ValueKernel(Activation activation, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count) =>
             ActivationElements.Value<T>(activation, from.Segment(b, i, column, count), to.Segment(b, i, column, count));
     }
 
-    private readonly struct BiasKernel(Activation activation, HostMatrix<T> sum, HostMatrix<T> terms, HostMatrix<T> to) : IRowKernel
+    internal readonly struct BiasKernel(Activation activation, HostMatrix<T> sum, HostMatrix<T> terms, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {
@@ -85,7 +85,7 @@ internal sealed class CpuActivationOperations<T>(CpuDevice device) : IActivation
         }
     }
 
-    private readonly struct GradientKernel(Activation activation, HostMatrix<T> saved, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
+    internal readonly struct GradientKernel(Activation activation, HostMatrix<T> saved, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {
@@ -100,7 +100,7 @@ internal sealed class CpuActivationOperations<T>(CpuDevice device) : IActivation
         }
     }
 
-    private readonly struct SecondKernel(Activation activation, HostMatrix<T> saved, HostMatrix<T> direction, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
+    internal readonly struct SecondKernel(Activation activation, HostMatrix<T> saved, HostMatrix<T> direction, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {

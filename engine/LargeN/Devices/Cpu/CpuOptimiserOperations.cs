@@ -69,12 +69,12 @@ internal sealed class CpuOptimiserOperations<T>(CpuDevice device) : IOptimiserOp
     }
 
     /// <summary>An update of a row, given the rate and decay of its problem.</summary>
-    private interface IUpdate
+    internal interface IUpdate
     {
         void Apply(Descent descent, Span<T> w, Span<T> g, Span<T> m, Span<T> v);
     }
 
-    private readonly struct Kernel<TUpdate>(
+    internal readonly struct Kernel<TUpdate>(
         TUpdate update,
         HostMatrix<T> w,
         HostMatrix<T> g,
@@ -94,27 +94,27 @@ internal sealed class CpuOptimiserOperations<T>(CpuDevice device) : IOptimiserOp
         }
     }
 
-    private readonly struct Sgd1 : IUpdate
+    internal readonly struct Sgd1 : IUpdate
     {
         public void Apply(Descent descent, Span<T> w, Span<T> g, Span<T> m, Span<T> v) => LaneLoop.Run(new SgdStep(descent), w, g);
     }
 
-    private readonly struct Sign1 : IUpdate
+    internal readonly struct Sign1 : IUpdate
     {
         public void Apply(Descent descent, Span<T> w, Span<T> g, Span<T> m, Span<T> v) => LaneLoop.Run(new SignStep(descent), w, g);
     }
 
-    private readonly struct Momentum1(double mu, bool nesterov) : IUpdate
+    internal readonly struct Momentum1(double mu, bool nesterov) : IUpdate
     {
         public void Apply(Descent descent, Span<T> w, Span<T> g, Span<T> m, Span<T> v) => LaneLoop.Run(new MomentumStep(descent, mu, nesterov), w, g, m);
     }
 
-    private readonly struct Lion1(double beta1, double rest1, double beta2, double rest2) : IUpdate
+    internal readonly struct Lion1(double beta1, double rest1, double beta2, double rest2) : IUpdate
     {
         public void Apply(Descent descent, Span<T> w, Span<T> g, Span<T> m, Span<T> v) => LaneLoop.Run(new LionStep(descent, beta1, rest1, beta2, rest2), w, g, m);
     }
 
-    private readonly struct AdamW1(AdamNumbers numbers) : IUpdate
+    internal readonly struct AdamW1(AdamNumbers numbers) : IUpdate
     {
         public void Apply(Descent descent, Span<T> w, Span<T> g, Span<T> m, Span<T> v) => LaneLoop.Run(new AdamWStep(descent, numbers), w, g, m, v);
     }

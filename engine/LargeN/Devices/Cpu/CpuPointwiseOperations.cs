@@ -112,17 +112,17 @@ internal sealed class CpuPointwiseOperations<T>(CpuDevice device) : IPointwiseOp
         where TKernel : struct, IRowKernel =>
         job.Run(kernel, over.Batch, over.Rows, over.Columns, device.Parallelism);
 
-    private readonly struct CopyKernel(HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
+    internal readonly struct CopyKernel(HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count) => from.Segment(b, i, column, count).CopyTo(to.Segment(b, i, column, count));
     }
 
-    private readonly struct FillKernel(HostMatrix<T> to, T value) : IRowKernel
+    internal readonly struct FillKernel(HostMatrix<T> to, T value) : IRowKernel
     {
         public void Run(int b, int i, int column, int count) => to.Segment(b, i, column, count).Fill(value);
     }
 
-    private readonly struct AddScaledKernel(T alpha, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
+    internal readonly struct AddScaledKernel(T alpha, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {
@@ -131,7 +131,7 @@ internal sealed class CpuPointwiseOperations<T>(CpuDevice device) : IPointwiseOp
         }
     }
 
-    private readonly struct ScaleKernel(T alpha, HostMatrix<T> to) : IRowKernel
+    internal readonly struct ScaleKernel(T alpha, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {
@@ -140,7 +140,7 @@ internal sealed class CpuPointwiseOperations<T>(CpuDevice device) : IPointwiseOp
         }
     }
 
-    private readonly struct ScaleColumnsKernel(HostMatrix<T> to, HostMatrix<T> factors) : IRowKernel
+    internal readonly struct ScaleColumnsKernel(HostMatrix<T> to, HostMatrix<T> factors) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {

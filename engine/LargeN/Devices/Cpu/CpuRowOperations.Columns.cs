@@ -37,7 +37,7 @@ internal sealed partial class CpuRowOperations<T>
     }
 
     /// <summary>A row of the job is a strip of columns: their sums stay in the nearest cache while all rows go past.</summary>
-    private readonly struct ColumnKernel(HostMatrix<T> first, HostMatrix<T> second, HostMatrix<T> to, bool products) : IRowKernel
+    internal readonly struct ColumnKernel(HostMatrix<T> first, HostMatrix<T> second, HostMatrix<T> to, bool products) : IRowKernel
     {
         internal const int Strip = 512; // 4 KB of doubles: sums, chains and a row of each factor fit in 32 KB
 

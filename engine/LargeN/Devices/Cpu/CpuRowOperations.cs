@@ -65,13 +65,13 @@ internal sealed partial class CpuRowOperations<T>(CpuDevice device) : IRowOperat
         normalizeGradient.Run(new NormalizeGradientKernel(normalized, factors, from, to), to.Batch, to.Rows, to.Columns, device.Parallelism, wholeRows: true);
     }
 
-    private readonly struct SoftmaxKernel(HostMatrix<T> from, HostMatrix<T> to, bool causal) : IRowKernel
+    internal readonly struct SoftmaxKernel(HostMatrix<T> from, HostMatrix<T> to, bool causal) : IRowKernel
     {
         public void Run(int b, int i, int column, int count) =>
             RowSoftmax.Apply(from.Row(b, i), to.Row(b, i), causal ? (i % from.Columns) + 1 : from.Columns);
     }
 
-    private readonly struct SoftmaxGradientKernel(HostMatrix<T> weights, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
+    internal readonly struct SoftmaxGradientKernel(HostMatrix<T> weights, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {
@@ -81,7 +81,7 @@ internal sealed partial class CpuRowOperations<T>(CpuDevice device) : IRowOperat
         }
     }
 
-    private readonly struct NormalizeKernel(HostMatrix<T> from, HostMatrix<T> to, HostMatrix<T> factors) : IRowKernel
+    internal readonly struct NormalizeKernel(HostMatrix<T> from, HostMatrix<T> to, HostMatrix<T> factors) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {
@@ -96,7 +96,7 @@ internal sealed partial class CpuRowOperations<T>(CpuDevice device) : IRowOperat
         }
     }
 
-    private readonly struct NormalizeGradientKernel(HostMatrix<T> normalized, HostMatrix<T> factors, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
+    internal readonly struct NormalizeGradientKernel(HostMatrix<T> normalized, HostMatrix<T> factors, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {

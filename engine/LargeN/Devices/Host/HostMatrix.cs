@@ -31,6 +31,12 @@ internal readonly unsafe struct HostMatrix<T> : IDisposable
         BatchStride = matrix.BatchStride;
     }
 
+    /// <summary>One matrix in memory that the caller holds; is not disposed.</summary>
+    internal HostMatrix(T* first, int rows, int columns, int rowStride)
+        : this(null!, first, 1, rows, columns, rowStride, 0)
+    {
+    }
+
     internal int Batch { get; }
 
     internal int Rows { get; }

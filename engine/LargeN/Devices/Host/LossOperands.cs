@@ -18,7 +18,7 @@ internal static class LossOperands
         if (targets is HostMatrix<int> labels) Labels(labels, f.Columns, targetName);
     }
 
-    private static void Labels(HostMatrix<int> labels, int classes, string name)
+    internal static void Labels(HostMatrix<int> labels, int classes, string name)
     {
         int problems = labels.BatchStride == 0 ? Math.Min(1, labels.Batch) : labels.Batch;
         for (int b = 0; b < problems; b++)

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics;
+using LargeN.Devices;
+
+namespace LargeN.Networks;
+
+/// <summary>The update of a parameter by its gradient.</summary>
+internal sealed class BoundUpdate<T>(UpdateOperation o, StepPlace<T> w, StepPlace<T> g, StepPlace<T> first, StepPlace<T> second, StepRates<T> rates) : BoundStep<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal override void Run(in StepFrame<T> frame)
+    {
+        Descent descent = rates.Descent(frame);
+        for (int i = 0; i < w.Rows; i++)
+        {
+            switch (o.Optimiser)
+            {
+                case Sgd:
+                    LaneLoop.Run(new SgdStep(descent), w.Row(frame, i), g.Row(frame, i));
+                    break;
+                case SignDescent:
+                    LaneLoop.Run(new SignStep(descent), w.Row(frame, i), g.Row(frame, i));
+                    break;
+                case Momentum m:
+                    LaneLoop.Run(new MomentumStep(descent, ElementNumbers.Rounded<T>(m.Decay), m.Nesterov), w.Row(frame, i), g.Row(frame, i), first.Row(frame, i));
+                    break;
+                case Lion l:
+                    LaneLoop.Run(
+                        new LionStep(descent, ElementNumbers.Rounded<T>(l.Beta1), ElementNumbers.Rounded<T>(1 - l.Beta1), ElementNumbers.Rounded<T>(l.Beta2), ElementNumbers.Rounded<T>(1 - l.Beta2)),
+                        w.Row(frame, i),
+                        g.Row(frame, i),
+                        first.Row(frame, i));
+                    break;
+                case AdamW a:
+                    AdamNumbers numbers = AdamNumbers.Of<T>(AdamSteps.Factors(a, o.Scales, frame.Step));
+                    LaneLoop.Run(new AdamWStep(descent, numbers), w.Row(frame, i), g.Row(frame, i), first.Row(frame, i), second.Row(frame, i));
+                    break;
+                default:
+                    throw new NotSupportedException($"the optimiser {o.Optimiser.GetType().Name} is not known to this executor");
+            }
+        }
+    }
+}
+
+/// <summary>The learning rate and the weight decay of a parameter, each a number of the replica times a factor.</summary>
+internal readonly unsafe struct StepRates<T>(StepPlace<T> rate, double rateFactor, StepPlace<T> decay, double decayFactor)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <exception cref="ArgumentOutOfRangeException">The schedule gives no finite number.</exception>
+    internal Descent Descent(in StepFrame<T> frame)
+    {
+        double factor = rateFactor * frame.Rate;
+        if (!double.IsFinite(factor)) throw new ArgumentOutOfRangeException(nameof(frame), factor, $"the factor of the learning rate at step {frame.Step} must be finite");
+        return new Descent(ElementNumbers.Product(*rate.Pointer(frame), factor), decayFactor == 0 ? 0 : ElementNumbers.Product(*decay.Pointer(frame), decayFactor));
+    }
+}

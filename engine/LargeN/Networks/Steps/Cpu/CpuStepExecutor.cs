@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using LargeN.Devices;
+using LargeN.LinearAlgebra;
+using LargeN.Threading;
+
+namespace LargeN.Networks;
+
+/// <summary>Runs a step program on the CPU: a worker takes one replica through all steps of a call before it takes the next, so that its weights stay in cache.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>
+/// Determinism: the bits of <see cref="ContractExecutor{T}"/> on the same device, for any threads, split into calls and SIMD width: operations are bound to the kernels of the contracts.
+/// <para>A worker has its own work arena and scratch memory. Where a call has fewer replicas than threads and its steps are large, replicas go one after the other and the threads
+/// share each product. A call allocates nothing.</para>
+/// </remarks>
+internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const double FlopsToShare = 2e8; // a step of some milliseconds: its products are worth being shared out
+
+    private readonly ReplicaMemory<T> memory;
+    private readonly BoundStep<T>[] steps;
+    private readonly LossOperation[] labelled;
+    private readonly Parallelism parallelism;
+    private readonly HostBuffer<T> work;
+    private readonly int workers;
+    private readonly long workLength;
+    private readonly long slotLength;
+    private readonly bool drawsOwn;
+    private StepFrame<T> origin;
+    private StepRun? run;
+    private int first;
+
+    internal CpuStepExecutor(ReplicaMemory<T> memory)
+    {
+        this.memory = memory;
+        StepProgram program = memory.Program;
+        CpuDevice device = (CpuDevice)memory.Device;
+        parallelism = device.Parallelism;
+        long[] lengths = new long[(int)Arena.Label + 1];
+        StepBinder<T> binder = new(program, WorkPlan.Offsets(program.Regions, program.Operations, lengths));
+        steps = [.. program.Operations.Select(binder.Bind)];
+        labelled = [.. program.Operations.OfType<LossOperation>().Where(o => o.Loss == Loss.CrossEntropy)];
+        drawsOwn = program.Operations.Any(o => o is NormalOperation { Shared: false });
+        workLength = lengths[(int)Arena.Work];
+        slotLength = workLength + Scratch(Parallelism.Single);
+        workers = Math.Min(device.ReplicasPerPass(memory.Replicas, slotLength * sizeof(T)), WorkerPool.Threads(parallelism));
+        work = (HostBuffer<T>)device.Allocate<T>(Math.Max(workers * slotLength, workLength + (Shares ? Scratch(parallelism) : 0)));
+    }
+
+    private bool Shares => memory.Program.Flops >= FlopsToShare;
+
+    public void Run(int first, int count, StepRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, memory.Replicas - first);
+        if (drawsOwn) ContractShapes.Replicas(count, run.FirstReplica + (uint)first);
+        (this.first, this.run) = (first, run);
+        bool inside = Shares && count < WorkerPool.Threads(parallelism);
+        Acquire(inside);
+        try
+        {
+            CheckLabels();
+            if (!inside) WorkerPool.Run(this, count, new Parallelism(workers));
+            else for (int part = 0; part < count; part++) Run(part, slot: 0);
+        }
+        finally
+        {
+            Release();
+            this.run = null;
+        }
+    }
+
+    public void Dispose() => work.Dispose();
+
+    internal override void Run(int part, int slot)
+    {
+        StepProgram program = memory.Program;
+        StepFrame<T> frame = origin;
+        int replica = first + part;
+        for (Arena arena = Arena.Parameter; arena <= Arena.Data; arena++) frame.Bases[(int)arena] += replica * program.Length(arena) * sizeof(T);
+        frame.Bases[(int)Arena.Record] += replica * program.Length(Arena.Record) * sizeof(double);
+        frame.Bases[(int)Arena.Work] += slot * slotLength * sizeof(T);
+        frame.Scratch = (byte*)frame.Bases[(int)Arena.Work] + (workLength * sizeof(T));
+        frame.Replica = run!.FirstReplica + (uint)replica;
+        for (int s = 0; s < run.Steps; s++)
+        {
+            frame.Step = run.FirstStep + s;
+            frame.Rate = run.Schedule.At(frame.Step);
+            foreach (BoundStep<T> step in steps) step.Run(frame);
+        }
+    }
+
+    private void Acquire(bool inside)
+    {
+        int held = 0;
+        try
+        {
+            for (Arena arena = Arena.Parameter; arena <= Arena.Shared; arena++, held++) origin.Bases[(int)arena] = (long)((HostBuffer<T>)memory.Buffer(arena)).Acquire();
+            origin.Bases[(int)Arena.Work] = (long)work.Acquire();
+            held++;
+            origin.Bases[(int)Arena.Record] = (long)((HostBuffer<double>)memory.Records).Acquire();
+            held++;
+            origin.Bases[(int)Arena.Label] = (long)((HostBuffer<int>)memory.Labels).Acquire();
+        }
+        catch
+        {
+            Release(held);
+            throw;
+        }
+
+        origin.Inner = inside ? parallelism : Parallelism.Single;
+        origin.Seed = run!.Seed;
+    }
+
+    private void Release(int held = int.MaxValue)
+    {
+        for (Arena arena = Arena.Parameter; arena <= Arena.Shared && held > (int)arena; arena++) ((HostBuffer<T>)memory.Buffer(arena)).Release();
+        if (held > (int)Arena.Work) work.Release();
+        if (held > (int)Arena.Record) ((HostBuffer<double>)memory.Records).Release();
+        if (held > (int)Arena.Label) ((HostBuffer<int>)memory.Labels).Release();
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">A label names no column of the outputs.</exception>
+    private void CheckLabels()
+    {
+        foreach (LossOperation o in labelled)
+        {
+            int* labels = (int*)origin.Bases[(int)Arena.Label] + memory.Program.Offset(o.Targets);
+            LossOperands.Labels(new HostMatrix<int>(labels, o.Targets.Rows, 1, o.Targets.RowStride), o.F.Columns, nameof(o.Targets));
+        }
+    }
+
+    /// <summary>Elements of scratch memory that the largest operation asks for, whole cache lines.</summary>
+    private long Scratch(Parallelism inner) => Workspace.Align(steps.Select(s => s.ScratchBytes(inner)).DefaultIfEmpty().Max()) / Unsafe.SizeOf<T>();
+}
