@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using LargeN.Cuda;
 using LargeN.Devices;
+using LargeN.Tests.Devices;
 using LargeN.Threading;
 
 namespace LargeN.Tests.Cuda;
@@ -44,17 +45,21 @@ internal sealed unsafe class EmulatedDriver
     internal static EmulatedDriver Open()
     {
         if (!IsBuilt) Assert.Ignore(NotBuilt);
+        KeptDevices.Close(Backing.Emulation);
         GC.Collect();
         GC.WaitForPendingFinalizers(); // what earlier tests forgot is freed before the machine begins anew
-        EmulatedDriver driver = new(NativeLibrary.Load(DriverPath));
+        EmulatedDriver driver = Loaded();
         ((delegate* unmanaged[Cdecl]<void>)driver.Export("reset"))();
         return driver;
     }
 
+    /// <summary>The driver as it is.</summary>
+    internal static EmulatedDriver Loaded() => new(NativeLibrary.Load(DriverPath));
+
     /// <summary>A device on the driver, which begins anew where no other device is open.</summary>
     internal static Device OpenDevice(string name)
     {
-        if (new EmulatedDriver(NativeLibrary.Load(DriverPath)).Live("contexts") == 0) Open();
+        if (Loaded().Live("contexts") == 0) Open();
         return new DeviceCatalog(new CudaDevices(Search)).Open(name, Parallelism.Single);
     }
 
@@ -147,9 +152,10 @@ internal sealed unsafe class EmulatedDriver
         return (name, place[0], place[1]);
     }
 
-    /// <summary>Fails unless everything that was acquired has been given back.</summary>
+    /// <summary>Fails unless everything that was acquired has been given back; closes the device that stays open for others.</summary>
     internal void AssertNothingLives()
     {
+        KeptDevices.Close(Backing.Emulation);
         foreach (string kind in (string[])["memory", "bytes", "pinned", "streams", "events", "modules", "graphs", "executables", "libraries", "contexts", "leaked"])
             Assert.That(Live(kind), Is.Zero, kind);
     }

@@ -56,11 +56,12 @@ public sealed record DeviceUnderTest(string Name, int Threads, Backing Backing =
     /// <summary>Whether indices that lie outside are found: on a GPU they are the caller's promise.</summary>
     internal bool ChecksIndices => Backing == Backing.Host;
 
+    /// <summary>The device: a new one of the processor, the one that stays open of the others (see <see cref="KeptDevices"/>).</summary>
     internal Device Open() => Backing switch
     {
         Backing.Host => Device.Open(Name, new Parallelism(Threads)),
-        Backing.Emulation => EmulatedDriver.OpenDevice(Name),
-        _ => new DeviceCatalog(new CudaDevices()).Open(Name, Parallelism.Single),
+        Backing.Emulation => KeptDevices.Of(Backing, () => EmulatedDriver.OpenDevice(Name)),
+        _ => KeptDevices.Of(Backing, () => new DeviceCatalog(new CudaDevices()).Open(Name, Parallelism.Single)),
     };
 
     /// <inheritdoc/>

@@ -131,6 +131,6 @@ internal sealed class Stage(Device device) : IDisposable
     public void Dispose()
     {
         foreach (IDisposable buffer in buffers) buffer.Dispose();
-        device.Dispose();
+        if (!KeptDevices.Holds(device)) device.Dispose();
     }
 }
