@@ -73,6 +73,7 @@ public sealed unsafe class CudaBuffer<T> : DeviceBuffer<T>
         ArgumentNullException.ThrowIfNull(source);
         CheckRange(offset, source.Length);
         device.CopyIn(Pointer + ((ulong)offset * (ulong)sizeof(T)), (void*)source.Address, (long)source.Length * sizeof(T));
+        GC.KeepAlive(source); // its address is no reference
         GC.KeepAlive(this);
     }
 
@@ -84,6 +85,7 @@ public sealed unsafe class CudaBuffer<T> : DeviceBuffer<T>
         ArgumentNullException.ThrowIfNull(destination);
         CheckRange(offset, destination.Length);
         device.CopyOut((void*)destination.Address, Pointer + ((ulong)offset * (ulong)sizeof(T)), (long)destination.Length * sizeof(T));
+        GC.KeepAlive(destination);
         GC.KeepAlive(this);
     }
 

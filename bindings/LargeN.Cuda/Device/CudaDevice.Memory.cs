@@ -7,6 +7,7 @@ namespace LargeN.Cuda;
 public sealed unsafe partial class CudaDevice
 {
     private const int LeastFetched = 4096;
+    internal const int LargestPiece = 1 << 20; // results that are brought to the host at once
 
     private GpuMemory? scratch;
     private PinnedBuffer<byte>? fetched;
@@ -86,6 +87,17 @@ public sealed unsafe partial class CudaDevice
         CopyOut((void*)fetched.Address, source, bytes);
         Stream.Synchronize();
         return MemoryMarshal.Cast<byte, TResult>(fetched.Span[..bytes]);
+    }
+
+    /// <summary>Brings what lies at an address to the host, piece by piece whatever its size, when all work before is done.</summary>
+    internal void Fetch<TResult>(ulong source, Span<TResult> results)
+        where TResult : unmanaged
+    {
+        for (int first = 0; first < results.Length; first += LargestPiece)
+        {
+            int count = Math.Min(LargestPiece, results.Length - first);
+            Fetch<TResult>(source + ((ulong)first * (ulong)sizeof(TResult)), count).CopyTo(results[first..]);
+        }
     }
 
     /// <summary>Puts the addresses of all problems of an operand into memory.</summary>

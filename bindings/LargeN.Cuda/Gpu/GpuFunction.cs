@@ -18,7 +18,15 @@ public sealed unsafe class GpuFunction
     public string Name { get; }
 
     /// <summary>The CUfunction, for other libraries.</summary>
-    public nint Native => native;
+    /// <exception cref="ObjectDisposedException">Its module is disposed, and the function unloaded with it.</exception>
+    public nint Native
+    {
+        get
+        {
+            _ = module.Native; // throws where the module is unloaded
+            return native;
+        }
+    }
 
     /// <summary>Registers of one thread.</summary>
     public int Registers => Attribute(FunctionAttribute.Registers);
@@ -33,7 +41,7 @@ public sealed unsafe class GpuFunction
         set
         {
             using ContextScope scope = module.Context.Enter();
-            int status = module.Context.Driver.Functions.FuncSetAttribute(native, (int)FunctionAttribute.DynamicSharedBytes, value);
+            int status = module.Context.Driver.Functions.FuncSetAttribute(Native, (int)FunctionAttribute.DynamicSharedBytes, value);
             if (status != CudaStatus.Success) module.Context.Fail(status, $"cuFuncSetAttribute ({Name}, {value} bytes of shared memory, the GPU allows {module.Context.Gpu.SharedBytesPerBlock})");
         }
     }
@@ -45,7 +53,7 @@ public sealed unsafe class GpuFunction
     {
         using ContextScope scope = module.Context.Enter();
         int blocks;
-        module.Context.Check(module.Context.Driver.Functions.OccupancyMaxActiveBlocks(&blocks, native, threads, (nuint)sharedBytes), "cuOccupancyMaxActiveBlocksPerMultiprocessor");
+        module.Context.Check(module.Context.Driver.Functions.OccupancyMaxActiveBlocks(&blocks, Native, threads, (nuint)sharedBytes), "cuOccupancyMaxActiveBlocksPerMultiprocessor");
         GC.KeepAlive(module);
         return blocks;
     }
@@ -88,8 +96,7 @@ public sealed unsafe class GpuFunction
         ArgumentNullException.ThrowIfNull(stream);
         GpuContext context = module.Context;
         using ContextScope scope = context.Enter();
-        _ = module.Native; // throws where the module is unloaded
-        int status = context.Driver.Functions.LaunchKernel(native, grid.X, grid.Y, grid.Z, block.X, block.Y, block.Z, (uint)sharedBytes, stream.Native, addresses, null);
+        int status = context.Driver.Functions.LaunchKernel(Native, grid.X, grid.Y, grid.Z, block.X, block.Y, block.Z, (uint)sharedBytes, stream.Native, addresses, null);
         if (status != CudaStatus.Success) context.Fail(status, $"cuLaunchKernel ({Name}, grid {grid}, block {block}, {sharedBytes} bytes of shared memory)");
         GC.KeepAlive(stream);
         GC.KeepAlive(module);
@@ -99,7 +106,7 @@ public sealed unsafe class GpuFunction
     {
         using ContextScope scope = module.Context.Enter();
         int value;
-        module.Context.Check(module.Context.Driver.Functions.FuncGetAttribute(&value, (int)attribute, native), "cuFuncGetAttribute");
+        module.Context.Check(module.Context.Driver.Functions.FuncGetAttribute(&value, (int)attribute, Native), "cuFuncGetAttribute");
         GC.KeepAlive(module);
         return value;
     }

@@ -31,8 +31,8 @@ internal abstract class GpuHandle : SafeHandle
     /// <summary>Takes a handle that the driver has just given.</summary>
     protected void Own(nint native)
     {
+        Context.AddReference(); // first: it throws where the context has been closed meanwhile, and what is not set is not released
         SetHandle(native);
-        Context.AddReference();
     }
 
     /// <summary>Frees the handle; the context is current.</summary>

@@ -76,6 +76,23 @@ public sealed unsafe class GpuStream : IDisposable
         GC.KeepAlive(this);
     }
 
+    /// <summary>Waits as <see cref="Synchronize"/> does and says nothing of failures, which the next call reports: for the way out after another one.</summary>
+    internal void Settle()
+    {
+        if (Context.IsFaulted || owned is { IsDisposed: true }) return; // nothing runs any more
+        try
+        {
+            using ContextScope scope = Context.Borrow();
+            _ = Context.Driver.Functions.StreamSynchronize(native);
+        }
+        catch (CudaException)
+        {
+            // the context is gone, and its work with it
+        }
+
+        GC.KeepAlive(this);
+    }
+
     /// <summary>What is put in from now on waits for the event; the caller does not.</summary>
     /// <param name="gpuEvent">The event, recorded before.</param>
     public void Wait(GpuEvent gpuEvent)

@@ -33,9 +33,16 @@ internal sealed unsafe class PoolThreshold : IDisposable
     public void Dispose()
     {
         if (pool == 0 || context.IsFaulted) return;
-        using ContextScope scope = context.Borrow();
-        ulong threshold = before;
-        _ = context.Driver.Functions.MemPoolSetAttribute(pool, ReleaseThreshold, &threshold); // nothing depends on it any more
-        _ = context.Driver.Functions.MemPoolTrimTo(pool, (nuint)before);
+        try
+        {
+            using ContextScope scope = context.Borrow();
+            ulong threshold = before;
+            _ = context.Driver.Functions.MemPoolSetAttribute(pool, ReleaseThreshold, &threshold); // nothing depends on it any more
+            _ = context.Driver.Functions.MemPoolTrimTo(pool, (nuint)before);
+        }
+        catch (CudaException)
+        {
+            // the context is out of order, which shows here first; the device goes on closing
+        }
     }
 }

@@ -125,12 +125,22 @@ internal sealed unsafe class Solver : IDisposable
     /// <summary>Scratch memory of one call, on both sides.</summary>
     private readonly struct SolverWorkspace : IDisposable
     {
+        private readonly CudaDevice device;
         private readonly GpuMemory? memory;
 
         internal SolverWorkspace(CudaDevice device, nuint onDevice, nuint onHost)
         {
+            this.device = device;
             memory = onDevice == 0 ? null : device.Reserve("scratch memory of cuSOLVER", (long)onDevice);
-            OnHost = onHost == 0 ? null : NativeMemory.Alloc(onHost);
+            try
+            {
+                OnHost = onHost == 0 ? null : NativeMemory.Alloc(onHost);
+            }
+            catch
+            {
+                memory?.Dispose();
+                throw;
+            }
         }
 
         internal ulong OnDevice => memory?.Pointer ?? 0;
@@ -139,7 +149,9 @@ internal sealed unsafe class Solver : IDisposable
 
         public void Dispose()
         {
-            memory?.Dispose();
+            memory?.Dispose(); // in the order of the stream
+            if (OnHost == null) return;
+            device.Stream.Settle(); // where an exception has come before the wait, work that was started may still use it
             NativeMemory.Free(OnHost);
         }
     }

@@ -32,7 +32,7 @@ internal sealed unsafe partial class CudaCholeskyOperations<T>
             ulong results = device.Scratch((long)a.Batch * (sizeof(KernelVerdict) + sizeof(double)));
             ulong found = results + ((ulong)a.Batch * sizeof(double));
             StartFactorSolve(matrix, solution, found, results);
-            device.Fetch<double>(results, a.Batch).CopyTo(logDeterminants);
+            device.Fetch(results, logDeterminants);
             KernelVerdict.Fetch(device, found, verdicts);
         }
 

@@ -71,7 +71,7 @@ internal sealed unsafe partial class CudaCholeskyOperations<T> : ICholeskyOperat
             LowerRow = factor.RowStride,
             Batch = factor.Batch,
         });
-        device.Fetch<double>(results, lower.Batch).CopyTo(logDeterminants);
+        device.Fetch(results, logDeterminants);
     }
 
     /// <summary>Starts the factorisation of matrices up to order 128; a verdict a matrix goes to memory of the device.</summary>

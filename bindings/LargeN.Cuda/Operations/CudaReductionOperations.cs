@@ -42,7 +42,7 @@ internal sealed class CudaReductionOperations<T>(CudaDevice device) : IReduction
         if (terms.IsEmpty) return;
         ulong results = device.Scratch((long)x.Batch * sizeof(double));
         trace.Launch(Grid(x.Batch), Block, Square(terms, results));
-        device.Fetch<double>(results, x.Batch).CopyTo(traces);
+        device.Fetch(results, traces);
     }
 
     public void LowerSquaredNorm(DeviceMatrix<T> x, Span<double> norms)
@@ -100,6 +100,6 @@ internal sealed class CudaReductionOperations<T>(CudaDevice device) : IReduction
             sumPartials.Launch(Grid(batch), Block, new SumPartialsParams { Partials = partials, Sums = sums, Blocks = blocks, Batch = batch });
         }
 
-        device.Fetch<double>(sums, batch).CopyTo(results);
+        device.Fetch(sums, results);
     }
 }

@@ -65,6 +65,6 @@ internal sealed unsafe partial class CudaResolventOperations
             });
         }
 
-        TakeVerdicts(found, verdicts);
+        KernelVerdict.Fetch(device, found, verdicts);
     }
 }

@@ -12,6 +12,9 @@ internal sealed unsafe partial class CudaResolventOperations
     private const int MostProblems = 65535;    // of the third dimension of a grid (CUDA C Programming Guide, technical specifications)
     private const long ScratchBytes = 1L << 28; // what one launch should need at most
 
+    /// <summary>Largest order of middle matrices: n + 2 n^2 places of elements are counted in an int (FirstBadOperandParams of two_point.cuh).</summary>
+    internal const int LargestMiddle = 32767;
+
     private readonly Kernel<FirstBadOperandParams> firstBadOperand = new(device, Family, "largen_resolvent_first_bad_operand_f64");
     private readonly Kernel<ResolventProductParams> product = new(device, Family, "largen_resolvent_product_f64");
     private readonly Kernel<TwoPointParams> twoPoint = new(device, Family, "largen_resolvent_two_point_f64");
@@ -36,8 +39,12 @@ internal sealed unsafe partial class CudaResolventOperations
         ResolventShapes.Middle(spectra, b, nameof(b));
         ResolventShapes.Middle(spectra, c, nameof(c));
         ResolventShapes.Tables(spectra, left.Length, right.Length, tables.Length, verdicts.Length);
+        if (b.Rows > LargestMiddle) throw new DeviceException(device.Name, $"tables with middle matrices are made up to order {LargestMiddle}, these are {b.Rows} x {b.Rows}; where they are diagonal in the eigenbasis, give the diagonals");
         Tables(spectra, b, c, isFull: true, left, right, tables, verdicts);
     }
+
+    /// <summary>Scratch memory of the tables of one problem.</summary>
+    internal static long TableBytes(int n, int left, int right, bool isFull) => TableLayout.BytesEach(n, left, right, isFull);
 
     /// <summary>Slices of whole problems.</summary>
     private void Tables(
@@ -134,8 +141,8 @@ internal sealed unsafe partial class CudaResolventOperations
             DiagonalStep = isFull ? 0 : Step(b),
             Batch = batch,
         });
-        Take(layout.Table, Words(tables));
-        TakeVerdicts(layout.Verdicts, verdicts);
+        device.Fetch(layout.Table, Words(tables));
+        KernelVerdict.Fetch(device, layout.Verdicts, verdicts);
     }
 
     /// <summary>Where the parts of a slice lie in scratch memory: shifts z then z', products, table, verdicts of the shifts and of the table, first bad operands.</summary>
@@ -144,12 +151,12 @@ internal sealed unsafe partial class CudaResolventOperations
         internal TableLayout(CudaDevice device, int n, int left, int right, int batch, bool isFull)
         {
             long words = 2L * sizeof(double);
-            Left = device.Scratch(checked(((left + right) * words) + (batch * BytesEach(n, left, right, isFull))));
+            Left = device.Scratch(checked((((long)left + right) * words) + (batch * BytesEach(n, left, right, isFull))));
             Right = Left + (ulong)(left * words);
             Products = Right + (ulong)(right * words);
-            Table = Products + (ulong)(isFull ? batch * right * n * words : 0);
-            ShiftVerdicts = Table + (ulong)(batch * left * right * words);
-            Verdicts = ShiftVerdicts + (ulong)((long)batch * (left + right) * sizeof(KernelVerdict));
+            Table = Products + (ulong)(isFull ? batch * words * right * n : 0);
+            ShiftVerdicts = Table + (ulong)(batch * words * left * right);
+            Verdicts = ShiftVerdicts + (ulong)((long)batch * ((long)left + right) * sizeof(KernelVerdict));
             FirstBad = Verdicts + (ulong)((long)batch * left * right * sizeof(KernelVerdict));
         }
 
@@ -171,7 +178,7 @@ internal sealed unsafe partial class CudaResolventOperations
         internal static long BytesEach(int n, int left, int right, bool isFull)
         {
             long words = 2L * sizeof(double), table = (long)left * right;
-            return (isFull ? right * n * words : 0) + (table * (words + sizeof(KernelVerdict))) + ((long)(left + right) * sizeof(KernelVerdict)) + sizeof(int);
+            return (isFull ? words * right * n : 0) + (table * (words + sizeof(KernelVerdict))) + ((long)(left + right) * sizeof(KernelVerdict)) + sizeof(int);
         }
     }
 }

@@ -9,7 +9,6 @@ namespace LargeN.Cuda;
 internal sealed unsafe partial class CudaResolventOperations(CudaDevice device) : IResolventOperations
 {
     private const string Family = "resolvent";
-    private const int LargestPiece = 1 << 20; // results that are brought to the host at once
 
     private readonly Kernel<ResolventTraceParams> complexTraces = new(device, Family, "largen_resolvent_traces_complex_f64");
     private readonly Kernel<ResolventTraceParams> realTraces = new(device, Family, "largen_resolvent_traces_real_f64");
@@ -85,8 +84,8 @@ internal sealed unsafe partial class CudaResolventOperations(CudaDevice device) 
             WeightStep = w is { } weights ? Step(weights) : 0,
             Batch = l.Batch,
         });
-        Take(results, sums);
-        TakeVerdicts(found, verdicts);
+        device.Fetch(results, sums);
+        KernelVerdict.Fetch(device, found, verdicts);
     }
 
     /// <summary>A tile of shifts a block: small tiles until every multiprocessor has one. The tile does not enter the bits.</summary>
@@ -100,20 +99,5 @@ internal sealed unsafe partial class CudaResolventOperations(CudaDevice device) 
     private void Put(ulong target, ReadOnlySpan<double> numbers)
     {
         fixed (double* from = numbers) device.CopyIn(target, from, (long)numbers.Length * sizeof(double)); // pageable: taken before the call returns
-    }
-
-    private void Take(ulong source, Span<double> numbers)
-    {
-        for (int first = 0; first < numbers.Length; first += LargestPiece)
-        {
-            int count = Math.Min(LargestPiece, numbers.Length - first);
-            device.Fetch<double>(source + ((ulong)first * sizeof(double)), count).CopyTo(numbers[first..]);
-        }
-    }
-
-    private void TakeVerdicts(ulong source, Span<Verdict> verdicts)
-    {
-        for (int first = 0; first < verdicts.Length; first += LargestPiece)
-            KernelVerdict.Fetch(device, source + ((ulong)first * (ulong)sizeof(KernelVerdict)), verdicts.Slice(first, Math.Min(LargestPiece, verdicts.Length - first)));
     }
 }

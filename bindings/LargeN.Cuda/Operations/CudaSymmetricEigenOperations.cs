@@ -12,6 +12,9 @@ internal sealed unsafe class CudaSymmetricEigenOperations<T> : ISymmetricEigenOp
     private const int StaticSharedBytes = 1024; // room for the static arrays of jacobi_block
     private const int Threads = 256;
 
+    /// <summary>Largest order of all: the place of an element is counted in an int (EigenPackParams of dense.cuh).</summary>
+    internal const int LargestOfLibrary = 46340;
+
     private readonly CudaDevice device;
     private readonly Variant values;
     private readonly Variant vectors;
@@ -35,6 +38,7 @@ internal sealed unsafe class CudaSymmetricEigenOperations<T> : ISymmetricEigenOp
     private void Decompose(DeviceMatrix<T> a, DeviceMatrix<T> results, Span<Verdict> verdicts, bool wantVectors)
     {
         ContractShapes.Eigen(a, results, verdicts.Length);
+        if (a.Rows > LargestOfLibrary) throw new DeviceException(device.Name, $"eigenproblems are solved up to order {LargestOfLibrary}, this one is {a.Rows} x {a.Rows}");
         using CudaOperand<T> matrix = new(device, a, nameof(a));
         using CudaOperand<T> eigenvalues = new(device, results, nameof(values));
         CudaOperand<T>.RequireApart(matrix, eigenvalues, nameof(values));

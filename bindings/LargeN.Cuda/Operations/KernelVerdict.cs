@@ -14,9 +14,13 @@ internal struct KernelVerdict
     internal readonly Verdict Verdict => new((VerdictKind)Kind, Index, Residual);
 
     /// <summary>Waits for the verdicts of a batch.</summary>
-    internal static void Fetch(CudaDevice device, ulong from, Span<Verdict> verdicts)
+    internal static unsafe void Fetch(CudaDevice device, ulong from, Span<Verdict> verdicts)
     {
-        ReadOnlySpan<KernelVerdict> found = device.Fetch<KernelVerdict>(from, verdicts.Length);
-        for (int p = 0; p < verdicts.Length; p++) verdicts[p] = found[p].Verdict;
+        for (int first = 0; first < verdicts.Length; first += CudaDevice.LargestPiece)
+        {
+            Span<Verdict> piece = verdicts.Slice(first, Math.Min(CudaDevice.LargestPiece, verdicts.Length - first));
+            ReadOnlySpan<KernelVerdict> found = device.Fetch<KernelVerdict>(from + ((ulong)first * (ulong)sizeof(KernelVerdict)), piece.Length);
+            for (int p = 0; p < piece.Length; p++) piece[p] = found[p].Verdict;
+        }
     }
 }

@@ -33,6 +33,20 @@ public sealed class CudaLaunchTests
     }
 
     [Test]
+    public void A_function_of_a_module_that_is_unloaded_says_so()
+    {
+        using CudaDevice device = new(EmulatedDriver.Load(), 0);
+        GpuModule module = new(device.Context, "scale", ScaleKernel.Ptx());
+        GpuFunction function = module.Function(ScaleKernel.Name);
+        module.Dispose();
+
+        Assert.That(() => function.Native, Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => function.Registers, Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => function.DynamicSharedBytes = 1024, Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => function.BlocksPerMultiprocessor(32, 0), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
     public void A_launch_allocates_nothing()
     {
         using CudaDevice device = new(EmulatedDriver.Load(), 0);

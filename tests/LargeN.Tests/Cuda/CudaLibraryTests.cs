@@ -181,6 +181,23 @@ public sealed class CudaLibraryTests<T>
         without.Operations<IMatrixOperations<T>>().MatMul(T.One, u.Block(0, 0, 9, 9), Transpose.No, v.Block(0, 0, 9, 9), Transpose.No, T.Zero, w.Block(0, 0, 9, 9));
     }
 
+    /// <summary>The library may be at work in the workspace on the host when a later problem fails: it is freed after that work.</summary>
+    [Test]
+    public void After_a_failure_between_two_problems_the_workspace_outlives_the_work()
+    {
+        const int N = 130;
+        using CudaDevice device = (CudaDevice)EmulatedDriver.OpenDevice("cuda:0");
+        using DeviceBuffer<T> memory = device.Allocate<T>(2 * N * N);
+        driver.Fail("cusolverDnXpotrf", 2, 7);
+        long waits = driver.Calls("cuStreamSynchronize");
+
+        Assert.That(
+            () => device.Operations<ICholeskyOperations<T>>().CholeskyFactor(new DeviceMatrix<T>(memory, 2, N, N), new Verdict[2]),
+            Throws.InstanceOf<CudaException>().With.Message.Contains("cusolverDnXpotrf (n 130, problem 1)").And.Message.Contains("CUSOLVER_STATUS_INTERNAL_ERROR"));
+
+        Assert.That(driver.Calls("cuStreamSynchronize"), Is.EqualTo(waits + 1));
+    }
+
     private static Operand<T> Draw(int batch, int rows, int columns, Layout layout) => Operand<T>.Create(batch, rows, columns, layout, (b, i, j) => Draws.Signed(3, b, i, j));
 
     /// <summary>|A v - w v| and |V V^T - 1| at most 10 n eps times the norm, values rising; elements are below 2^-30, so the norm is below n 2^-30.</summary>
