@@ -16,24 +16,35 @@ internal sealed unsafe class VendorLibraries : IDisposable
     private const int ComputeFastTf32 = 77;   // CUBLAS_COMPUTE_32F_FAST_TF32
 
     private readonly CudaDevice device;
+    private readonly BlasFunctions blasFunctions;
+    private readonly SolverFunctions solverFunctions;
     private readonly nint solverLibrary;
-    private readonly nint blasLibrary;
     private readonly nint solver;
     private readonly nint blas;
 
     internal VendorLibraries(CudaDevice device)
     {
         this.device = device;
-        blasLibrary = NativeLibrary.Load(device.Libraries.Blas.Path);
-        solverLibrary = NativeLibrary.Load(device.Libraries.Solver.Path);
+        blasFunctions = device.Libraries.Blas;
+        solverFunctions = device.Libraries.Solver;
+        if ((blasFunctions.Missing ?? solverFunctions.Missing) is { } missing) throw new DeviceException(device.Name, $"the vendor's libraries do not export {missing}");
+        solverLibrary = NativeLibrary.Load(solverFunctions.Path);
         using ContextScope scope = device.Context.Enter();
         nint handle;
-        Check(((delegate* unmanaged[Cdecl]<nint*, int>)Export(blasLibrary, "cublasCreate_v2"))(&handle), "cublasCreate_v2");
+        CheckBlas(blasFunctions.Create(&handle), "cublasCreate_v2");
         blas = handle;
-        Check(((delegate* unmanaged[Cdecl]<nint, nint, int>)Export(blasLibrary, "cublasSetStream_v2"))(blas, device.Stream.Native), "cublasSetStream_v2");
-        Check(((delegate* unmanaged[Cdecl]<nint*, int>)Export(solverLibrary, "cusolverDnCreate"))(&handle), "cusolverDnCreate");
-        solver = handle;
-        Check(((delegate* unmanaged[Cdecl]<nint, nint, int>)Export(solverLibrary, "cusolverDnSetStream"))(solver, device.Stream.Native), "cusolverDnSetStream");
+        try
+        {
+            CheckBlas(blasFunctions.SetStream(blas, device.Stream.Native), "cublasSetStream_v2");
+            Check(solverFunctions.Create(&handle), "cusolverDnCreate");
+            solver = handle;
+            Check(solverFunctions.SetStream(solver, device.Stream.Native), "cusolverDnSetStream");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>C = A B for n x n matrices that lie densely; A and B in bf16, or in float and rounded to TF32; C in float.</summary>
@@ -42,11 +53,9 @@ internal sealed unsafe class VendorLibraries : IDisposable
         float one = 1, zero = 0;
         int type = isBrain ? Brain16 : Real32;
         long stride = (long)n * n;
-        var gemm = (delegate* unmanaged[Cdecl]<nint, int, int, int, int, int, void*, ulong, int, int, long, ulong, int, int, long, void*, ulong, int, int, long, int, int, int, int>)
-            Export(blasLibrary, "cublasGemmStridedBatchedEx");
         using ContextScope scope = device.Context.Enter();
-        int status = gemm(blas, 0, 0, n, n, n, &one, b, type, n, stride, a, type, n, stride, &zero, c, Real32, n, stride, batch, isBrain ? Compute32 : ComputeFastTf32, Standard);
-        Check(status, "cublasGemmStridedBatchedEx");
+        int status = blasFunctions.GemmStridedBatched(blas, 0, 0, n, n, n, &one, b, type, n, stride, a, type, n, stride, &zero, c, Real32, n, stride, batch, isBrain ? Compute32 : ComputeFastTf32, Standard);
+        CheckBlas(status, "cublasGemmStridedBatchedEx");
     }
 
     /// <summary>Factors of many matrices by the addresses of each.</summary>
@@ -71,16 +80,21 @@ internal sealed unsafe class VendorLibraries : IDisposable
 
     public void Dispose()
     {
-        using ContextScope scope = device.Context.Enter();
-        _ = ((delegate* unmanaged[Cdecl]<nint, int>)Export(blasLibrary, "cublasDestroy_v2"))(blas);
-        _ = ((delegate* unmanaged[Cdecl]<nint, int>)Export(solverLibrary, "cusolverDnDestroy"))(solver);
+        using ContextScope scope = device.Context.Borrow();
+        if (blas != 0) _ = blasFunctions.Destroy(blas);
+        if (solver != 0) _ = solverFunctions.Destroy(solver);
     }
 
     private static nint Export(nint library, string name) =>
         NativeLibrary.TryGetExport(library, name, out nint address) ? address : throw new NotSupportedException($"the vendor's library does not export {name}");
 
+    private void CheckBlas(int status, string call)
+    {
+        if (status != 0) throw LibraryStatus.Blas($"device {device.Name}", call, status);
+    }
+
     private void Check(int status, string call)
     {
-        if (status != 0) throw new DeviceException(device.Name, $"{call} gave status {status}");
+        if (status != 0) throw LibraryStatus.Solver($"device {device.Name}", call, status);
     }
 }
