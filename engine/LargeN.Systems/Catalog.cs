@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Systems.CoordinateCheck;
 using LargeN.Systems.KernelRegression;
 using LargeN.Systems.RandomFeatures;
+using LargeN.Systems.Richness;
 
 namespace LargeN.Systems;
 
@@ -10,8 +12,10 @@ public static class Catalog
     /// <summary>The systems, in the order of their ids.</summary>
     public static IReadOnlyList<Entry> Systems { get; } =
     [
+        Entry.Of(new CoordinateCheckSystem(), CoordinateCheckJson.Default.CoordinateCheckConfig, CoordinateCheckConfig.Parameters, "CoordinateCheck"),
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
+        Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
     ];
 
     /// <summary>The system of an id.</summary>

@@ -18,7 +18,7 @@ internal static class CpuStepSubject
     private static readonly MeanFieldParameterisation Rule = new() { DepthExponent = 0.5, Richness = 0.7 };
 
     internal static StepProgram Mlp(int inputs, int width, int outputs, int rows, Optimiser? optimiser, Loss loss = Loss.MeanSquare, Activation activation = Activation.Tanh, bool bias = false, bool decays = false) =>
-        TrainingStep.Of(new MlpShape { InputDimension = inputs, Width = width, Depth = 2, Outputs = outputs, Activation = activation, Bias = bias }.Build(), Rule, optimiser, loss, rows, decays).Program;
+        TrainingStep.Of(new MlpShape { InputDimension = inputs, Width = width, Depth = 2, Outputs = outputs, Activation = activation, Bias = bias }.Build(), Rule, optimiser, loss, rows, new TrainingStepOptions { Decays = decays }).Program;
 
     internal static StepProgram ResidualMlp(int inputs, int width, int rows, Optimiser? optimiser, bool twoLayers, bool normalise, bool bias, bool decays = false) =>
         TrainingStep.Of(
@@ -38,7 +38,7 @@ internal static class CpuStepSubject
             optimiser,
             Loss.MeanSquare,
             rows,
-            decays).Program;
+            new TrainingStepOptions { Decays = decays }).Program;
 
     /// <summary>Operations that the networks above do not record: fresh data, heads, softmax, second derivatives, gains, one weight in two places.</summary>
     internal static StepProgram Others(int rows, int width, Optimiser optimiser)

@@ -39,6 +39,7 @@ public sealed record MlpShape
             int inputs = l == 0 ? InputDimension : Width;
             Parameter weight = new($"hidden[{l}]", Width, inputs, ParameterKind.Weight, role, inputs);
             blocks.Add(new Linear(weight, Bias ? new Parameter($"hidden[{l}].bias", 1, Width, ParameterKind.Bias, role, inputs) : null));
+            blocks.Add(new Watch($"h[{l}]"));
             blocks.Add(new ActivationBlock(Activation));
         }
 

@@ -49,8 +49,13 @@ public sealed record ResidualMlpShape
         ArgumentOutOfRangeException.ThrowIfLessThan(BaseDepth, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Outputs, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenWidth);
-        List<Block> blocks = [new Linear(new Parameter("input", Width, InputDimension, ParameterKind.Weight, ParameterRole.Input, InputDimension))];
-        for (int l = 0; l < Depth; l++) blocks.Add(new Residual(Branch(l)));
+        List<Block> blocks = [new Linear(new Parameter("input", Width, InputDimension, ParameterKind.Weight, ParameterRole.Input, InputDimension)), new Watch("h[0]")];
+        for (int l = 0; l < Depth; l++)
+        {
+            blocks.Add(new Residual(Branch(l)));
+            blocks.Add(new Watch($"h[{l + 1}]"));
+        }
+
         blocks.Add(new ActivationBlock(ReadoutActivation));
         blocks.Add(new Linear(new Parameter("output", Outputs, Width, ParameterKind.Weight, ParameterRole.Output, Width)));
         return new Network(new Sequential(blocks), InputDimension, Outputs, new NetworkSizes(Width, Depth, BaseDepth));

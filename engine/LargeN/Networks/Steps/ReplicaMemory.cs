@@ -11,6 +11,7 @@ public sealed class ReplicaMemory<T> : IDisposable
     private readonly DeviceBuffer<T>[] numbers;
     private readonly DeviceBuffer<double> records;
     private readonly DeviceBuffer<int> labels;
+    private readonly bool ownsParameters = true;
 
     /// <summary>Allocates zeroed memory.</summary>
     /// <param name="device">The device.</param>
@@ -18,6 +19,21 @@ public sealed class ReplicaMemory<T> : IDisposable
     /// <param name="replicas">E, number of replicas, >= 1.</param>
     /// <exception cref="MemoryLimitException">The device has less memory left.</exception>
     public ReplicaMemory(Device device, StepProgram program, int replicas)
+        : this(device, program, replicas, null)
+    {
+    }
+
+    /// <summary>Allocates zeroed memory for another program of the same network, whose parameters are those of <paramref name="parametersOf"/>.</summary>
+    /// <param name="program">The program; its table lists the same parameters.</param>
+    /// <param name="parametersOf">Whose parameters it works with; disposed after this.</param>
+    /// <exception cref="ArgumentException">The programs lay out their parameters differently.</exception>
+    /// <exception cref="MemoryLimitException">The device has less memory left.</exception>
+    public ReplicaMemory(StepProgram program, ReplicaMemory<T> parametersOf)
+        : this((parametersOf ?? throw new ArgumentNullException(nameof(parametersOf))).Device, program, parametersOf.Replicas, parametersOf)
+    {
+    }
+
+    private ReplicaMemory(Device device, StepProgram program, int replicas, ReplicaMemory<T>? parametersOf)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(program);
@@ -26,9 +42,21 @@ public sealed class ReplicaMemory<T> : IDisposable
         Program = program;
         Replicas = replicas;
         numbers = new DeviceBuffer<T>[(int)Arena.Shared + 1];
+        if (parametersOf is not null)
+        {
+            foreach ((Parameter parameter, Slot slot) in program.Parameters)
+            {
+                if (!parametersOf.Program.Parameters.TryGetValue(parameter, out Slot other) || parametersOf.Program.Offset(other) != program.Offset(slot))
+                    throw new ArgumentException($"parameter {parameter} does not lie at the same place in both programs", nameof(parametersOf));
+            }
+
+            numbers[(int)Arena.Parameter] = parametersOf.Buffer(Arena.Parameter);
+            ownsParameters = false;
+        }
+
         try
         {
-            for (Arena arena = Arena.Parameter; arena <= Arena.Shared; arena++) numbers[(int)arena] = device.Allocate<T>(program.Length(arena) * Copies(arena));
+            for (Arena arena = ownsParameters ? Arena.Parameter : Arena.State; arena <= Arena.Shared; arena++) numbers[(int)arena] = device.Allocate<T>(program.Length(arena) * Copies(arena));
             records = device.Allocate<double>(program.Length(Arena.Record) * replicas);
             labels = device.Allocate<int>(program.Length(Arena.Label));
         }
@@ -94,13 +122,20 @@ public sealed class ReplicaMemory<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (DeviceBuffer<T>? buffer in numbers) buffer?.Dispose();
+        for (int arena = ownsParameters ? 0 : 1; arena < numbers.Length; arena++) numbers[arena]?.Dispose();
         records?.Dispose();
         labels?.Dispose();
     }
 
     /// <summary>The memory of an arena other than <see cref="Arena.Work"/>, <see cref="Arena.Record"/> and <see cref="Arena.Label"/>.</summary>
     internal DeviceBuffer<T> Buffer(Arena arena) => numbers[(int)arena];
+
+    /// <summary>A slot of <see cref="Arena.Parameter"/>, <see cref="Arena.State"/> or <see cref="Arena.Data"/>, of all replicas.</summary>
+    internal DeviceMatrix<T> All(Slot slot)
+    {
+        Arena arena = Program.ArenaOf(slot);
+        return new DeviceMatrix<T>(Buffer(arena), Program.Offset(slot), Replicas, slot.Rows, slot.Columns, slot.RowStride, Program.Length(arena));
+    }
 
     /// <summary>The memory of <see cref="Arena.Record"/>.</summary>
     internal DeviceBuffer<double> Records => records;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using LargeN.Devices;
 
 namespace LargeN.Networks;
@@ -18,5 +19,19 @@ public static class StepExecutor
     {
         ArgumentNullException.ThrowIfNull(memory);
         return memory.Device is CpuDevice ? new CpuStepExecutor<T>(memory) : new ContractExecutor<T>(memory);
+    }
+
+    /// <summary>Bytes that the work of replicas in flight takes, beside <see cref="ReplicaMemory{T}.Bytes"/>.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="device">The device.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="replicas">E, number of replicas.</param>
+    public static long WorkBytes<T>(Device device, StepProgram program, int replicas)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(program);
+        long each = program.Length(Arena.Work) * Unsafe.SizeOf<T>();
+        return each * device.ReplicasPerPass(replicas, each);
     }
 }

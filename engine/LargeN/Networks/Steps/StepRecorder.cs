@@ -14,6 +14,8 @@ public sealed partial class StepRecorder
     private readonly List<Region> regions = [];
     private readonly List<StepOperation> operations = [];
     private readonly Dictionary<Parameter, Slot> parameters = [];
+    private readonly Dictionary<Parameter, Slot> frozen = [];
+    private bool useFrozen;
 
     /// <summary>An empty recording; every parameter of the table gets its memory.</summary>
     /// <param name="table">The parameters of the network, with their numbers.</param>
@@ -47,7 +49,23 @@ public sealed partial class StepRecorder
     public Slot Of(Parameter parameter)
     {
         _ = Table[parameter];
-        return parameters[parameter];
+        return useFrozen ? frozen[parameter] : parameters[parameter];
+    }
+
+    /// <summary>Memory for a second copy of every parameter, which no update changes; the host fills it.</summary>
+    /// <returns>Where each lies, in <see cref="Arena.Data"/>.</returns>
+    public IReadOnlyDictionary<Parameter, Slot> Freeze()
+    {
+        foreach (Parameter parameter in Table.Parameters) frozen[parameter] = Allocate(Arena.Data, $"{parameter.Name}, initial", parameter.Rows, parameter.Columns);
+        return frozen;
+    }
+
+    /// <summary>Until the result is disposed, blocks record with the copies of <see cref="Freeze"/>: forward passes only.</summary>
+    public IDisposable Frozen()
+    {
+        if (frozen.Count == 0) throw new InvalidOperationException($"{nameof(Freeze)} comes before {nameof(Frozen)}");
+        useFrozen = true;
+        return new Thaw(this);
     }
 
     /// <summary>scale op(A) op(B), a new slot.</summary>
@@ -172,4 +190,9 @@ public sealed partial class StepRecorder
     }
 
     private string Name(Slot slot) => (uint)slot.Region < (uint)regions.Count ? $"'{regions[slot.Region].Name}'" : slot.ToString();
+
+    private sealed class Thaw(StepRecorder recorder) : IDisposable
+    {
+        public void Dispose() => recorder.useFrozen = false;
+    }
 }

@@ -1,39 +1,76 @@
 // SPDX-License-Identifier: MIT
 namespace LargeN.Networks;
 
-/// <summary>A recorded step of training: forward, loss, backward, update; and where its data lie.</summary>
+/// <summary>A recorded step of training: data, forward, loss, backward, update; and where what the host writes and reads lies.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Table">The numbers of its parameters.</param>
 /// <param name="Program">What a step does.</param>
-/// <param name="Input">[rows, inputs] in <see cref="Arena.Shared"/>.</param>
-/// <param name="Targets">[rows, outputs] in <see cref="Arena.Shared"/>; for cross-entropy labels [rows, 1] in <see cref="Arena.Label"/>.</param>
+/// <param name="Input">[rows, inputs]; in <see cref="Arena.Shared"/> where the host gives the data.</param>
+/// <param name="Targets">[rows, outputs], with the input; for cross-entropy labels [rows, 1] in <see cref="Arena.Label"/>.</param>
 /// <param name="LearningRate">eta, [1, 1] a replica in <see cref="Arena.Data"/>.</param>
 /// <param name="WeightDecay">omega, [1, 1] a replica in <see cref="Arena.Data"/>; null where nothing decays.</param>
 /// <param name="Objective">The loss before the update, [1, 1] in <see cref="Arena.Record"/>.</param>
+/// <param name="Frozen">Where the initial parameters lie, in <see cref="Arena.Data"/>; empty where the outputs are not centred.</param>
 public sealed record TrainingStep(
-    Network Network, ParameterTable Table, StepProgram Program, Slot Input, Slot Targets, Slot LearningRate, Slot? WeightDecay, Slot Objective)
+    Network Network,
+    ParameterTable Table,
+    StepProgram Program,
+    Slot Input,
+    Slot Targets,
+    Slot LearningRate,
+    Slot? WeightDecay,
+    Slot Objective,
+    IReadOnlyDictionary<Parameter, Slot> Frozen)
 {
-    /// <summary>Records full-batch training on data that all replicas share.</summary>
+    /// <summary>Records a step.</summary>
     /// <param name="network">The network.</param>
     /// <param name="parameterisation">The rule of its scales.</param>
     /// <param name="optimiser">The rule of its updates; null: the step stores gradients and changes nothing, with the scales of SGD.</param>
     /// <param name="loss">The loss.</param>
-    /// <param name="rows">Examples (tokens of all sequences), >= 1.</param>
-    /// <param name="decays">Whether weights decay.</param>
+    /// <param name="rows">B, examples of a step (tokens of all sequences), >= 1.</param>
+    /// <param name="options">What else; null: full batches of data that all replicas share and the host gives.</param>
     /// <exception cref="ArgumentException">Shapes do not chain, or a number is outside its range.</exception>
-    public static TrainingStep Of(Network network, Parameterisation parameterisation, Optimiser? optimiser, Loss loss, int rows, bool decays = false)
+    public static TrainingStep Of(Network network, Parameterisation parameterisation, Optimiser? optimiser, Loss loss, int rows, TrainingStepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameterisation);
+        options ??= new TrainingStepOptions();
         ParameterTable table = network.Table(parameterisation, optimiser?.Family ?? OptimiserFamily.Gradient);
         StepRecorder r = new(table);
-        Slot input = r.Allocate(Arena.Shared, "input", rows, network.Inputs);
-        Slot targets = loss == Loss.CrossEntropy ? r.Allocate(Arena.Label, "labels", rows, 1) : r.Allocate(Arena.Shared, "targets", rows, network.Outputs);
+        (Slot input, Slot targets) = options.Source is { } source ? source(r) : Given(r, network, loss, rows);
         Slot learningRate = r.Allocate(Arena.Data, "learning rate", 1, 1);
-        Slot? weightDecay = decays ? r.Allocate(Arena.Data, "weight decay", 1, 1) : null;
+        Slot? weightDecay = options.Decays ? r.Allocate(Arena.Data, "weight decay", 1, 1) : null;
         Slot objective = r.Allocate(Arena.Record, "objective", 1, 1);
-        Slot df = r.Loss(loss, network.Body.Forward(r, input), targets, objective);
+        IReadOnlyDictionary<Parameter, Slot> frozen = options.Centred ? r.Freeze() : new Dictionary<Parameter, Slot>();
+        Slot? initial = null;
+        if (options.Centred)
+        {
+            using (r.Frozen()) initial = network.Body.Forward(r, input);
+        }
+
+        Slot f = network.Body.Forward(r, input);
+        if (initial is { } f0) r.AddScaled(-1, f0, f);
+        Slot df = r.Loss(loss, f, targets, objective);
         network.Body.Backward(r, df, inputGradient: false);
-        return new TrainingStep(network, table, r.Finish(optimiser, learningRate, weightDecay), input, targets, learningRate, weightDecay, objective);
+        return new TrainingStep(network, table, r.Finish(optimiser, learningRate, weightDecay), input, targets, learningRate, weightDecay, objective, frozen);
     }
+
+    private static (Slot Input, Slot Targets) Given(StepRecorder r, Network network, Loss loss, int rows)
+    {
+        Slot input = r.Allocate(Arena.Shared, "input", rows, network.Inputs);
+        return (input, loss == Loss.CrossEntropy ? r.Allocate(Arena.Label, "labels", rows, 1) : r.Allocate(Arena.Shared, "targets", rows, network.Outputs));
+    }
+}
+
+/// <summary>What a step of training does beside the plain one.</summary>
+public sealed record TrainingStepOptions
+{
+    /// <summary>Whether weights decay, at a rate that each replica has.</summary>
+    public bool Decays { get; init; }
+
+    /// <summary>Whether f - f_0 is trained, f_0 the outputs with the initial parameters: outputs then begin at 0. Costs a forward pass more and a copy of the parameters.</summary>
+    public bool Centred { get; init; }
+
+    /// <summary>Records how a batch comes about in the step, from random numbers and <see cref="Arena.Shared"/> slots: returns inputs and targets. Null: the host gives both.</summary>
+    public Func<StepRecorder, (Slot Input, Slot Targets)>? Source { get; init; }
 }

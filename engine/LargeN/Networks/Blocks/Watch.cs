@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+namespace LargeN.Networks;
+
+/// <summary>Marks a place whose activations a probe reads; does nothing in training.</summary>
+/// <param name="name">Name of the place, unique in the network.</param>
+public sealed class Watch(string name) : Block
+{
+    /// <inheritdoc/>
+    public override Slot Forward(StepRecorder r, Slot x)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        r.Observe(name, x);
+        return x;
+    }
+
+    /// <inheritdoc/>
+    public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true) => inputGradient ? dy : null;
+}

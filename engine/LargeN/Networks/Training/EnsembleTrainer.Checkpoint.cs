@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LargeN.Networks;
+
+/// <content>Saving a run and going on with it later, with the bits of a run that was never interrupted.</content>
+public sealed partial class EnsembleTrainer<T>
+{
+    private const int PieceElements = 1 << 20;
+
+    // Little-endian: magic, fingerprint of step, settings and data, t, records, one verdict a replica, parameters, states, SHA-256 of all that.
+    private static readonly byte[] Magic = "LARGEN-1"u8.ToArray();
+
+    /// <summary>Writes a file that <see cref="Load"/> goes on from. It replaces an older one in one move, so that a crash leaves the old or the new.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string temporary = path + ".part";
+        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write))
+        {
+            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            void Put(ReadOnlySpan<byte> bytes)
+            {
+                hash.AppendData(bytes);
+                stream.Write(bytes);
+            }
+
+            Put(Magic);
+            Put(Fingerprint());
+            Put(Bytes(StepsDone));
+            Put(Bytes(records.Count));
+            foreach (TrainingRecord record in records)
+            {
+                Put(Bytes(record.Step));
+                foreach (double objective in record.Objectives) Put(Bytes(BitConverter.DoubleToInt64Bits(objective)));
+            }
+
+            foreach (Verdict verdict in verdicts)
+            {
+                Put(Bytes((long)verdict.Kind));
+                Put(Bytes(verdict.Index));
+                Put(Bytes(BitConverter.DoubleToInt64Bits(verdict.Residual)));
+            }
+
+            foreach (Arena arena in Kept) Pieces(arena, (buffer, offset, piece) =>
+            {
+                buffer.Download(piece, offset);
+                Put(MemoryMarshal.AsBytes(piece.AsSpan()));
+            });
+            stream.Write(hash.GetHashAndReset());
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Takes up a run where <see cref="Save"/> left it. The trainer must have been made with the same step, settings and data.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CorruptDataException">The file is damaged, or of another run; the trainer is then as it was, unless the damage lies in the weights.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        Verify(stream, path);
+        stream.Position = 0;
+        Expect(stream, path, Magic, "is no checkpoint of an ensemble");
+        Expect(stream, path, Fingerprint(), "belongs to another network, other settings or other data");
+        long done = Number(stream, path), count = Number(stream, path);
+        if (done < 0 || done > uint.MaxValue || count < 0 || count > (done / Settings.RecordEvery) + 1)
+            throw new CorruptDataException(path, stream.Position, $"{count} records after {done} steps, which cannot be");
+        List<TrainingRecord> read = [];
+        for (long i = 0; i < count; i++)
+        {
+            long step = Number(stream, path);
+            double[] objectives = new double[verdicts.Length];
+            for (int e = 0; e < objectives.Length; e++) objectives[e] = BitConverter.Int64BitsToDouble(Number(stream, path));
+            read.Add(new TrainingRecord(step, objectives));
+        }
+
+        for (int e = 0; e < verdicts.Length; e++)
+            verdicts[e] = new Verdict((VerdictKind)Number(stream, path), Number(stream, path), BitConverter.Int64BitsToDouble(Number(stream, path)));
+        foreach (Arena arena in Kept) Pieces(arena, (buffer, offset, piece) =>
+        {
+            Fill(stream, path, MemoryMarshal.AsBytes(piece.AsSpan()));
+            buffer.Upload(piece, offset);
+        });
+        records.Clear();
+        records.AddRange(read);
+        StepsDone = done;
+    }
+
+    private static Arena[] Kept => [Arena.Parameter, Arena.State];
+
+    /// <summary>Goes through an arena of all replicas in pieces of a bounded size.</summary>
+    private void Pieces(Arena arena, Action<Devices.DeviceBuffer<T>, long, T[]> visit)
+    {
+        long length = Memory.Program.Length(arena) * Memory.Replicas;
+        for (long offset = 0; offset < length; offset += PieceElements) visit(Memory.Buffer(arena), offset, new T[Math.Min(PieceElements, length - offset)]);
+    }
+
+    /// <summary>What a run is a function of: the operations and their shapes, the settings, the data.</summary>
+    private byte[] Fingerprint()
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        StringBuilder text = new();
+        text.AppendLine(typeof(T).Name);
+        foreach (Region region in Memory.Program.Regions) text.AppendLine(region.ToString());
+        foreach (StepOperation operation in Memory.Program.Operations) text.AppendLine(operation.ToString());
+        EnsembleSettings settings = Settings with { LearningRates = [0], WeightDecays = [] };   // these lie in the data
+        text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{settings.EnsembleSize} {settings.Seed} {settings.FirstReplica} {settings.RecordEvery} {settings.Schedule}");
+        hash.AppendData(Encoding.UTF8.GetBytes(text.ToString()));
+        long data = Memory.Program.Length(Arena.Data) * Memory.Replicas, shared = Memory.Program.Length(Arena.Shared);
+        foreach ((Arena arena, long length) in new[] { (Arena.Data, data), (Arena.Shared, shared) })
+        {
+            for (long offset = 0; offset < length; offset += PieceElements)
+            {
+                T[] piece = new T[Math.Min(PieceElements, length - offset)];
+                Memory.Buffer(arena).Download(piece, offset);
+                hash.AppendData(MemoryMarshal.AsBytes(piece.AsSpan()));
+            }
+        }
+
+        int[] labels = new int[Memory.Program.Length(Arena.Label)];
+        Memory.Labels.Download(labels);
+        hash.AppendData(MemoryMarshal.AsBytes(labels.AsSpan()));
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>Throws unless the hash at the end is that of all before it.</summary>
+    private static void Verify(FileStream stream, string path)
+    {
+        const int HashBytes = 32;
+        if (stream.Length < Magic.Length + HashBytes) throw new CorruptDataException(path, 0, $"has {stream.Length} bytes, too few for a checkpoint");
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] piece = new byte[1 << 16];
+        for (long left = stream.Length - HashBytes; left > 0;)
+        {
+            Span<byte> part = piece.AsSpan(0, (int)Math.Min(piece.Length, left));
+            Fill(stream, path, part);
+            hash.AppendData(part);
+            left -= part.Length;
+        }
+
+        Expect(stream, path, hash.GetHashAndReset(), "is damaged: its content does not match its checksum");
+    }
+
+    private static void Expect(FileStream stream, string path, byte[] expected, string otherwise)
+    {
+        long position = stream.Position;
+        byte[] found = new byte[expected.Length];
+        Fill(stream, path, found);
+        if (!found.AsSpan().SequenceEqual(expected)) throw new CorruptDataException(path, position, otherwise);
+    }
+
+    private static void Fill(FileStream stream, string path, Span<byte> bytes)
+    {
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw new CorruptDataException(path, stream.Position, "ends too early");
+    }
+
+    private static long Number(FileStream stream, string path)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        Fill(stream, path, bytes);
+        return BinaryPrimitives.ReadInt64LittleEndian(bytes);
+    }
+
+    private static byte[] Bytes(long number)
+    {
+        byte[] bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        return bytes;
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Devices;
+using LargeN.Networks;
+using LargeN.Numerics;
+using LargeN.Randomness;
+using LargeN.Threading;
+
+namespace LargeN.Tests.Networks;
+
+public class TrainerTests
+{
+    private const int Rows = 6;
+    private const int Inputs = 3;
+
+    private static readonly Optimiser[] Optimisers = [new Sgd(), new Momentum(0.9), new Momentum(0.9, Nesterov: true), new AdamW(), new SignDescent(), new Lion()];
+
+    private readonly CpuDevice device = new(Parallelism.All);
+
+    [OneTimeTearDown]
+    public void Close() => device.Dispose();
+
+    [TestCaseSource(nameof(Optimisers))]
+    public void A_replica_is_the_same_alone_and_in_company_and_however_the_run_is_cut(Optimiser optimiser)
+    {
+        using EnsembleTrainer<float> together = Trainer(optimiser, Settings(5));
+        together.Advance(7);
+
+        using EnsembleTrainer<float> alone = Trainer(optimiser, Settings(1) with { FirstReplica = 13, LearningRates = [Rate(3)] });
+        alone.Advance(3);
+        alone.Advance(0);
+        alone.Advance(4);
+
+        foreach ((Parameter parameter, Slot slot) in together.Step.Program.Parameters)
+            Assert.That(Values(alone, parameter.Name, 0), Is.EqualTo(Values(together, parameter.Name, 3)), parameter.Name);
+        Assert.That(alone.Records.Select(r => r.Objectives[0]), Is.EqualTo(together.Records.Select(r => r.Objectives[3])));
+    }
+
+    [Test]
+    public void Records_stand_at_multiples_of_the_interval_and_hold_the_loss_before_the_update()
+    {
+        using EnsembleTrainer<double> each = Trainer<double>(new Sgd(), Settings(2));
+        each.Advance(8);
+        using EnsembleTrainer<double> third = Trainer<double>(new Sgd(), Settings(2) with { RecordEvery = 3 });
+        third.Advance(8);
+
+        Assert.That(third.Records.Select(r => r.Step), Is.EqualTo((long[])[0, 3, 6]));
+        Assert.That(third.Records.Select(r => r.Objectives), Is.EqualTo(new[] { 0, 3, 6 }.Select(t => each.Records[t].Objectives)));
+        Assert.That(each.Records[^1].Objectives[0], Is.LessThan(each.Records[0].Objectives[0]));
+    }
+
+    [Test]
+    public void A_learning_rate_that_diverges_stops_its_replica_alone()
+    {
+        EnsembleSettings settings = Settings(3) with { LearningRates = [0.05, 1e6, 0.05], RecordEvery = 4 };
+        using EnsembleTrainer<float> trainer = Trainer<float>(new Sgd(), settings, Activation.Quadratic);
+        trainer.Advance(41);
+
+        Verdict verdict = trainer.Verdicts[1];
+        Assert.That(verdict.Kind, Is.EqualTo(VerdictKind.Diverged));
+        Assert.That(verdict.Index % 4, Is.Zero);
+        Assert.That(double.IsFinite(verdict.Residual), Is.False);
+        Assert.That(trainer.Records.Where(r => r.Step < verdict.Index).Select(r => r.Objectives[1]), Has.All.Matches<double>(double.IsFinite));
+        double[] later = [.. trainer.Records.Where(r => r.Step > verdict.Index).Select(r => r.Objectives[1])];
+        Assert.That(later, Is.Not.Empty);
+        Assert.That(later, Has.All.NaN);
+        using EnsembleTrainer<float> others = Trainer<float>(new Sgd(), settings with { EnsembleSize = 1, LearningRates = [0.05], FirstReplica = 12 }, Activation.Quadratic);
+        others.Advance(41);
+        Assert.That(trainer.Records.Select(r => r.Objectives[2]), Is.EqualTo(others.Records.Select(r => r.Objectives[0])));
+        Assert.That(trainer.Verdicts[0].IsConverged && trainer.Verdicts[2].IsConverged, Is.True);
+    }
+
+    [TestCaseSource(nameof(Optimisers))]
+    public void A_run_taken_up_from_a_checkpoint_ends_in_the_same_bits(Optimiser optimiser)
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.checkpoint");
+        try
+        {
+            using EnsembleTrainer<float> whole = Trainer(optimiser, Settings(3));
+            whole.Advance(4);
+            whole.Save(path);
+            whole.Advance(5);
+
+            using EnsembleTrainer<float> resumed = Trainer(optimiser, Settings(3));
+            resumed.Load(path);
+            Assert.That(resumed.StepsDone, Is.EqualTo(4));
+            resumed.Advance(5);
+
+            foreach (Parameter parameter in whole.Step.Network.Parameters)
+                for (int e = 0; e < 3; e++) Assert.That(Values(resumed, parameter.Name, e), Is.EqualTo(Values(whole, parameter.Name, e)), parameter.Name);
+            Assert.That(resumed.Records.Select(r => r.Objectives), Is.EqualTo(whole.Records.Select(r => r.Objectives)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public void Checkpoints_that_are_damaged_or_foreign_are_refused()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.checkpoint");
+        try
+        {
+            using EnsembleTrainer<float> trainer = Trainer(new AdamW(), Settings(2));
+            trainer.Advance(2);
+            trainer.Save(path);
+            byte[] good = File.ReadAllBytes(path);
+
+            using EnsembleTrainer<float> otherSeed = Trainer(new AdamW(), Settings(2) with { Seed = 99 });
+            Assert.That(Assert.Throws<CorruptDataException>(() => otherSeed.Load(path))!.Message, Does.Contain("other settings"));
+            foreach (int at in new[] { 0, 20, 45, good.Length / 2, good.Length - 1 })
+            {
+                byte[] bad = [.. good];
+                bad[at] ^= 4;
+                File.WriteAllBytes(path, bad);
+                Assert.That(Assert.Throws<CorruptDataException>(() => trainer.Load(path))!.Message, Does.Contain("damaged"), $"byte {at}");
+            }
+
+            foreach (int length in new[] { 0, 7, 100, good.Length - 1 })
+            {
+                File.WriteAllBytes(path, good[..length]);
+                Assert.Throws<CorruptDataException>(() => trainer.Load(path), $"{length} bytes");
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public void Bad_data_and_settings_are_named()
+    {
+        TrainingStep step = Step(new Sgd());
+        using EnsembleTrainer<float> trainer = Trainer(new Sgd(), Settings(1));
+        float[] inputs = new float[Rows * Inputs], targets = new float[Rows];
+        inputs[(2 * Inputs) + 1] = float.NaN;
+        Assert.That(Assert.Throws<ArgumentException>(() => trainer.SetData(inputs, targets))!.Message, Does.Contain("row 2, column 1 is NaN"));
+        Assert.That(Assert.Throws<ArgumentException>(() => trainer.SetData(inputs.AsSpan(1), targets))!.Message, Does.Contain("6 x 3"));
+        EnsembleSettings good = Settings(2);
+        foreach (EnsembleSettings bad in new[]
+        {
+            good with { EnsembleSize = 0 }, good with { RecordEvery = 0 }, good with { LearningRates = [] }, good with { LearningRates = [1, 2, 3] },
+            good with { LearningRates = [double.NaN] }, good with { WeightDecays = [0.1] }, good with { FirstReplica = RandomStream.Shared - 1 }, good with { LearningRates = [1e300] },
+        })
+            Assert.That(() => new EnsembleTrainer<float>(device, step, bad), Throws.InstanceOf<ArgumentException>(), bad.ToString());
+    }
+
+    [Test]
+    public void Initial_weights_have_the_moments_of_the_parameterisation_and_are_addressed_by_replica()
+    {
+        TrainingStep step = TrainingStep.Of(new MlpShape { InputDimension = 40, Width = 50, Depth = 2, Bias = true }.Build(), new StandardParameterisation(), new Sgd(), Loss.MeanSquare, 2);
+        using EnsembleTrainer<double> trainer = new(device, step, Settings(2) with { LearningRates = [0] });
+        double[] hidden = Values(trainer, "hidden[1]", 1);
+        double[] stream = new double[hidden.Length];
+        new RandomStream(3, Purpose.Weights, 11, 2).FillNormal(stream);
+
+        Assert.That(hidden, Is.EqualTo(stream.Select(z => z * (1 / Math.Sqrt(50)))));
+        Assert.That(Values(trainer, "hidden[1].bias", 1), Has.All.Zero);
+    }
+
+    private static double Rate(int replica) => 0.02 * (1 + replica);
+
+    private static EnsembleSettings Settings(int size) => new() { EnsembleSize = size, Seed = 3, FirstReplica = 10, LearningRates = [.. Enumerable.Range(0, size).Select(Rate)] };
+
+    private static TrainingStep Step(Optimiser optimiser, Activation activation = Activation.Tanh) =>
+        TrainingStep.Of(new MlpShape { InputDimension = Inputs, Width = 9, Depth = 2, Activation = activation, Bias = true }.Build(), new MeanFieldParameterisation(), optimiser, Loss.MeanSquare, Rows);
+
+    private static T[] Values<T>(EnsembleTrainer<T> trainer, string name, int replica)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Slot slot = trainer.Step.Program.Parameters.Single(p => p.Key.Name == name).Value;
+        T[] values = new T[slot.Count];
+        trainer.Memory.Read(slot, replica, values);
+        return values;
+    }
+
+    private EnsembleTrainer<float> Trainer(Optimiser optimiser, EnsembleSettings settings) => Trainer<float>(optimiser, settings);
+
+    private EnsembleTrainer<T> Trainer<T>(Optimiser optimiser, EnsembleSettings settings, Activation activation = Activation.Tanh)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        EnsembleTrainer<T> trainer = new(device, Step(optimiser, activation), settings);
+        trainer.SetData([.. Fill.Of(Rows * Inputs, 0.5).Select(T.CreateChecked)], [.. Fill.Of(Rows, 0.25).Select(T.CreateChecked)]);
+        return trainer;
+    }
+}
