@@ -24,7 +24,7 @@ import operations
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RUNNER = os.path.join(ROOT, "bench", "LargeN.Bench", "bin", "Release", "net10.0", "LargeN.Bench.dll")
-PEERS = ("numpy", "scipy", "torch", "tensors")  # tensors: System.Numerics.Tensors, by our own runner
+PEERS = ("numpy", "scipy", "torch", "torch-tuned", "tensors")  # torch-tuned: with its AVX-512 kernels, for steps written for speed; tensors: System.Numerics.Tensors, by our own runner
 FULLY_COMPILED = {"DOTNET_ReadyToRun": "0", "DOTNET_TieredCompilation": "0"}  # precompiled library code otherwise reaches its last tier late or never
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "GOTO_NUM_THREADS")
 
@@ -33,7 +33,7 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "GOTO_N
 
 def core_type(name):
     """Which kernels OpenBLAS runs in this process; empty where it is not OpenBLAS."""
-    if name == "torch":
+    if name.startswith("torch"):
         importlib.import_module("torch")
     libraries = sorted(set(re.findall(r"(/\S*openblas\S*\.so\S*)", open("/proc/self/maps").read()))) if os.path.exists("/proc/self/maps") else []
     for path in libraries:
@@ -52,7 +52,8 @@ class Peer:
     def __init__(self, name, module):
         import numpy as np
         self.np = np
-        self.torch = module if name == "torch" else None
+        self.torch = module if name.startswith("torch") else None
+        self.tuned = name == "torch-tuned"
         self.scipy = module if name == "scipy" else None
 
     def dtype(self, kind):
@@ -78,11 +79,11 @@ def peer(name):
     """Answers the protocol with one library."""
     try:
         importlib.import_module("numpy")  # makes the data for everyone
-        module = importlib.import_module(name)
+        module = importlib.import_module(name.split("-")[0])
     except ImportError as e:
         print(f"missing {e}", flush=True)
         return
-    if name == "torch":
+    if name.startswith("torch"):
         module.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     side = Peer(name, module)
     print(f"hello {module.__version__} {core_type(name) or '-'}", flush=True)
@@ -99,7 +100,9 @@ def peer(name):
                 prepare = prepare or nothing
                 prepare()
                 run()
-                error = float(check())
+                value = check()
+                error, value = value if isinstance(value, tuple) else (value, None)  # a case with a value has the same data on every side
+                error = float(error)
                 if not error <= 1:
                     raise ValueError(f"wrong result: error is {error:.3g} times its bound")
                 start, runs = time.perf_counter(), 0
@@ -107,7 +110,7 @@ def peer(name):
                     prepare()
                     run()
                     runs += 1
-                answer = f"ready 0 {error:.3g}"
+                answer = f"ready 0 {error:.3g}" + ("" if value is None else f" {float(value)!r}")
             elif words[:1] == ["go"]:
                 seconds = []
                 for _ in range(max(1, int(words[1]))):
@@ -163,10 +166,14 @@ def repetitions(seconds, budget):
 
 
 def compare(ours, other, words, rounds, budget):
+    values = []
     for side in (ours, other):
         answer = side.ask(f"case {words}")
         if answer[0] != "ready":
             raise RuntimeError(f"{side.name}: {' '.join(answer)}")
+        values += [float(word) for word in answer[3:]]
+    if len(values) == 2 and not abs(values[0] - values[1]) <= 1e-4 * abs(values[1]):
+        raise RuntimeError(f"results differ: {values[0]!r} and {values[1]!r}")
     k_ours, k_other = repetitions(ours.best(1), budget), repetitions(other.best(1), budget)
     times = [(ours.best(k_ours), other.best(k_other)) for _ in range(rounds)]
     return min(t[0] for t in times), min(t[1] for t in times), [t[1] / t[0] for t in times]
@@ -213,7 +220,8 @@ def main():
         for python in dict.fromkeys((sys.executable, "/usr/bin/python3")):  # the distribution's libraries, where this Python has none
             if not os.path.exists(python):
                 continue
-            side = Side(name, [python, os.path.abspath(__file__), "--peer", name], environment)
+            tuned = {"ATEN_CPU_CAPABILITY": "avx512"} if name == "torch-tuned" and "avx512f" in flags else {}
+            side = Side(name, [python, os.path.abspath(__file__), "--peer", name], {**environment, **tuned})
             hello = side.read()
             if hello[0] == "hello":
                 sides[name] = side

@@ -33,6 +33,9 @@ internal abstract class RunnerCase : IDisposable
     /// <summary>Error of the last run relative to its bound: above 1 the result is wrong and is not timed.</summary>
     internal abstract double ErrorOverBound();
 
+    /// <summary>A number of the last run that a peer must have too, to one part in 10^4; null where sides draw data of their own.</summary>
+    internal virtual double? Value => null;
+
     /// <summary>Standard normal data, the same in every run.</summary>
     internal static double[] Normals(uint replica, int count)
     {

@@ -34,6 +34,7 @@ internal static class RunnerCatalog
         ["qr f64"] = (sizes, threads) => new QrCase(sizes.Or("m", sizes["n"]), sizes["n"], threads),
         ["svd f64"] = (sizes, threads) => new SvdCase(sizes.Or("m", sizes["n"]), sizes["n"], vectors: true, threads),
         ["svdvals f64"] = (sizes, threads) => new SvdCase(sizes.Or("m", sizes["n"]), sizes["n"], vectors: false, threads),
+        ["sgd f32"] = (sizes, threads) => new SgdCase(sizes["e"], sizes["d"], sizes["n"], sizes["b"], sizes["steps"], threads),
         ["normals f32"] = (sizes, _) => new SingleNormalsCase(sizes["n"]),
         ["normals f64"] = (sizes, _) => new DoubleNormalsCase(sizes["n"]),
         ["exp f32"] = (sizes, _) => new SingleElementaryCase("exp", sizes["n"]),

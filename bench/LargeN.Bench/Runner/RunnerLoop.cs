@@ -7,7 +7,7 @@ namespace LargeN.Bench.Runner;
 
 /// <summary>A line protocol, so that another process can time this one alternately with a peer.</summary>
 /// <remarks>
-/// <para><c>case NAME TYPE n=N [batch=B] ...</c> prepares a case, checks its result and warms it up; the answer is <c>ready FLOPS ERROR</c>, the error relative to its bound, or <c>failed REASON</c>.</para>
+/// <para><c>case NAME TYPE n=N [batch=B] ...</c> prepares a case, checks its result and warms it up; the answer is <c>ready FLOPS ERROR [VALUE]</c>, the error relative to its bound and a number to compare with the peer's, or <c>failed REASON</c>.</para>
 /// <para><c>go K</c> runs it K times; the answer is <c>seconds BEST MEDIAN</c>. <c>peer K</c> does so with another library's routine on the same data, where the case has one.</para>
 /// <para><c>quit</c> or the end of the input ends the process.</para>
 /// </remarks>
@@ -67,6 +67,7 @@ internal static class RunnerLoop
         double error = current.ErrorOverBound();
         if (!(error <= 1)) return string.Create(CultureInfo.InvariantCulture, $"failed wrong result: error is {error:G3} times its bound");
 
+        string value = current.Value is { } number ? string.Create(CultureInfo.InvariantCulture, $" {number:R}") : "";
         long start = Stopwatch.GetTimestamp();
         double elapsed = 0;
         for (int run = 0; elapsed < LeastWarmUpSeconds || (run < WarmUpRuns && elapsed < MostWarmUpSeconds); run++)
@@ -76,7 +77,7 @@ internal static class RunnerLoop
             elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"ready {current.Flops:R} {error:G3}");
+        return string.Create(CultureInfo.InvariantCulture, $"ready {current.Flops:R} {error:G3}{value}");
     }
 
     private static string Go(RunnerCase current, string count, Func<double> time)

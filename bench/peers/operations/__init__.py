@@ -11,6 +11,7 @@ from . import matmul
 from . import normals
 from . import qr
 from . import resolvent
+from . import sgd
 from . import svd
 from . import vector
 
@@ -26,6 +27,7 @@ MODULES = (
     svd,
     resolvent,
     lanczos,
+    sgd,
     normals,
     elementary,
 )

@@ -54,6 +54,7 @@ public sealed class CpuStepBitsTests<T>
     public void Larger_sizes(int inputs, int width, int rows)
     {
         Same(CpuStepSubject.Mlp(inputs, width, 1, rows, new Sgd(), bias: true));
+        Same(CpuStepSubject.Mlp(inputs, width, 10, rows, new Sgd(), decays: true));
         Same(CpuStepSubject.Mlp(inputs, width, 10, rows, new AdamW()));
     }
 

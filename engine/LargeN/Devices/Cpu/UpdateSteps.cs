@@ -8,6 +8,10 @@ namespace LargeN.Devices;
 /// <summary>What all updates end with: W = fma(-lr, d(u), W). Both numbers are already rounded to the element type.</summary>
 internal readonly struct Descent(double rate, double decay)
 {
+    internal double Rate => rate;
+
+    internal double Decay => decay;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal V Apply<V>(V w, V u)
         where V : struct, ILanes<V>

@@ -15,6 +15,14 @@ internal static class ActivationElements
         else Activations.Value(activation, MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(result));
     }
 
+    /// <summary>The value into <paramref name="value"/>, the derivative in the place of x.</summary>
+    internal static void ValueAndDerivative<T>(Activation activation, Span<T> x, Span<T> value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double)) Activations.ValueAndDerivative(activation, MemoryMarshal.Cast<T, double>(x), MemoryMarshal.Cast<T, double>(value), MemoryMarshal.Cast<T, double>(x));
+        else Activations.ValueAndDerivative(activation, MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(value), MemoryMarshal.Cast<T, float>(x));
+    }
+
     internal static void Derivative<T>(Activation activation, ReadOnlySpan<T> x, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -47,7 +47,10 @@ internal static unsafe class PackedProduct<V, T>
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
     /// <summary>Computes the product; k >= 1 and alpha is not 0.</summary>
-    internal static void Run(in Product<T> product, byte* scratch, Parallelism parallelism)
+    internal static void Run(in Product<T> product, byte* scratch, Parallelism parallelism) => Run(product, scratch, parallelism, default, descends: false);
+
+    /// <summary>The same; where it descends, k is one block, C are weights and the product updates them by <see cref="DescentTile{V, T}"/>.</summary>
+    internal static void Run(in Product<T> product, byte* scratch, Parallelism parallelism, in Descending<T> descent, bool descends)
     {
         int slots = WorkerPool.Threads(parallelism);
         for (int column = 0; column < product.N; column += BlockColumns)
@@ -69,6 +72,8 @@ internal static unsafe class PackedProduct<V, T>
                     PackedRight = (T*)scratch,
                     PackedLeft = scratch + RightBytes(product.N, product.K),
                     LeftBytes = LeftBytes(product.M, product.K),
+                    Descent = descent,
+                    Descends = descends,
                 };
                 int rowBlocks = (product.M + block.BlockRows - 1) / block.BlockRows;
 
@@ -122,6 +127,8 @@ internal static unsafe class PackedProduct<V, T>
         internal T* PackedRight;
         internal byte* PackedLeft;
         internal long LeftBytes;
+        internal Descending<T> Descent;
+        internal bool Descends;
 
         internal readonly void Pack(int part)
         {
@@ -162,7 +169,12 @@ internal static unsafe class PackedProduct<V, T>
                 {
                     T* tile = c + (i * stride);
                     T* panel = left + (i * depth);
-                    if (valid == V.TileRows && columns == TileColumns && firstRowColumns >= columns)
+                    if (Descends)
+                    {
+                        Prefetch(tile, stride);
+                        DescentTile<V, T>.Run(depth, panel, right, Product.Alpha, Descent, tile, stride, valid, columns);
+                    }
+                    else if (valid == V.TileRows && columns == TileColumns && firstRowColumns >= columns)
                     {
                         Prefetch(tile, stride);
                         MicroKernel<V, T>.Run(depth, panel, right, Product.Alpha, Beta, tile, stride, Overwrite);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
 using LargeN.Devices;
+using LargeN.LinearAlgebra;
 
 namespace LargeN.Networks;
 
@@ -52,5 +53,13 @@ internal readonly unsafe struct StepRates<T>(StepPlace<T> rate, double rateFacto
         double factor = rateFactor * frame.Rate;
         if (!double.IsFinite(factor)) throw new ArgumentOutOfRangeException(nameof(frame), factor, $"the factor of the learning rate at step {frame.Step} must be finite");
         return new Descent(ElementNumbers.Product(*rate.Pointer(frame), factor), decayFactor == 0 ? 0 : ElementNumbers.Product(*decay.Pointer(frame), decayFactor));
+    }
+
+    /// <summary>The same numbers for products that descend.</summary>
+    internal Descent Descent(in StepFrame<T> frame, out Descending<T> numbers)
+    {
+        Descent descent = Descent(frame);
+        numbers = new Descending<T>(T.CreateTruncating(descent.Rate), T.CreateTruncating(descent.Decay));   // exact: they are rounded to T already
+        return descent;
     }
 }

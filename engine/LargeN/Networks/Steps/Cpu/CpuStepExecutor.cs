@@ -32,15 +32,20 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
     private StepRun? run;
     private int first;
 
-    internal CpuStepExecutor(ReplicaMemory<T> memory)
+    /// <param name="memory">The memory.</param>
+    /// <param name="fuse">Whether operations are done together where that is better; false in tests, which compare the two.</param>
+    internal CpuStepExecutor(ReplicaMemory<T> memory, bool fuse = true)
     {
         this.memory = memory;
         StepProgram program = memory.Program;
         CpuDevice device = (CpuDevice)memory.Device;
         parallelism = device.Parallelism;
         long[] lengths = new long[(int)Arena.Label + 1];
-        StepBinder<T> binder = new(program, WorkPlan.Offsets(program.Regions, program.Operations, lengths));
-        steps = [.. program.Operations.Select(binder.Bind)];
+        IReadOnlyList<StepOperation> operations = fuse ? StepFusion.Of(program) : program.Operations;
+
+        // Only the offsets of the work are this executor's own: gradients that are not stored take no room there.
+        StepBinder<T> binder = new(program, WorkPlan.Offsets(program.Regions, operations, lengths));
+        steps = [.. operations.Select(binder.Bind)];
         labelled = [.. program.Operations.OfType<LossOperation>().Where(o => o.Loss == Loss.CrossEntropy)];
         drawsOwn = program.Operations.Any(o => o is NormalOperation { Shared: false });
         workLength = lengths[(int)Arena.Work];
@@ -48,6 +53,9 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         workers = Math.Min(device.ReplicasPerPass(memory.Replicas, slotLength * sizeof(T)), WorkerPool.Threads(parallelism));
         work = (HostBuffer<T>)device.Allocate<T>(Math.Max(workers * slotLength, workLength + (Shares ? Scratch(parallelism) : 0)));
     }
+
+    /// <summary>Elements of the work of one replica.</summary>
+    internal long WorkLength => workLength;
 
     private bool Shares => memory.Program.Flops >= FlopsToShare;
 

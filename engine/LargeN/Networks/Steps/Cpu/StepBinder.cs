@@ -59,6 +59,8 @@ internal sealed class StepBinder<T>(StepProgram program, IReadOnlyList<long> wor
                 return Lose(o);
             case UpdateOperation o:
                 return Update(o);
+            case DescentOperation or ActivatePairOperation or MultiplyOperation:
+                return Fused(operation);
             default:
                 return Pointwise(operation);
         }
@@ -87,6 +89,28 @@ internal sealed class StepBinder<T>(StepProgram program, IReadOnlyList<long> wor
                 return new BoundNormal<T>(Flat(o.Destination), o.Purpose, o.Shared);
             default:
                 throw new NotSupportedException($"the step operation {operation.GetType().Name} is not known to this executor");
+        }
+    }
+
+    private BoundStep<T> Fused(StepOperation operation)
+    {
+        switch (operation)
+        {
+            case DescentOperation { Product: { } product, Update: { } update }:
+                return new BoundDescent<T>(product, At(product.A.First), At(product.B.First), At(update.W), Rates(update));
+            case ActivatePairOperation { Bias: { } bias } o:
+                SlotOverlap.RequireApart(bias, o.Z, o);
+                SlotOverlap.RequireApart(bias, o.A, o);
+                return new BoundBiasPair<T>(o.Activation, At(o.Z), At(bias), At(o.A));
+            case ActivatePairOperation o:
+                (StepPlace<T> z, StepPlace<T> a, _, _) = Flat(o.Z, o.A);
+                return new BoundActivatePair<T>(o.Activation, z, a);
+            case MultiplyOperation o:
+                SlotOverlap.RequireSameOrApart(o.Y, o.Result, o);
+                (StepPlace<T> x, StepPlace<T> y, StepPlace<T> result, _) = Flat(o.X, o.Y, o.Result);
+                return new BoundMultiply<T>(x, y, result);
+            default:
+                throw new NotSupportedException($"the fused operation {operation.GetType().Name} is not known to this executor");
         }
     }
 
