@@ -67,6 +67,8 @@ public sealed class DeviceBitsTests
         Kernels(stage, hash);
         NetworkScript.Run<float>(stage, hash);
         NetworkScript.Run<double>(stage, hash);
+        ExpertScript.Run<float>(stage, hash);
+        ExpertScript.Run<double>(stage, hash);
         Resolvents(stage, hash);
         return Convert.ToHexString(hash.GetCurrentHash());
     }

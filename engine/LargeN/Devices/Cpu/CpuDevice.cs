@@ -48,6 +48,8 @@ public sealed class CpuDevice : Device
             new CpuActivationOperations<double>(this),
             new CpuRowOperations<float>(this),
             new CpuRowOperations<double>(this),
+            new CpuExpertOperations<float>(this),
+            new CpuExpertOperations<double>(this),
             new CpuLossOperations<float>(this),
             new CpuLossOperations<double>(this),
             new CpuOptimiserOperations<float>(this),

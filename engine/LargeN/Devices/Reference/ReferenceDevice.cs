@@ -32,6 +32,8 @@ public sealed class ReferenceDevice : Device
             new ReferenceActivationOperations<double>(this),
             new ReferenceRowOperations<float>(this),
             new ReferenceRowOperations<double>(this),
+            new ReferenceExpertOperations<float>(this),
+            new ReferenceExpertOperations<double>(this),
             new ReferenceLossOperations<float>(this),
             new ReferenceLossOperations<double>(this),
             new ReferenceOptimiserOperations<float>(this),
