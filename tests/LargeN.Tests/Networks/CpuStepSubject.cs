@@ -104,8 +104,12 @@ internal static class CpuStepSubject
         Write(Arena.Parameter, i => Math.Sin(1 + (0.37 * i)));
         Write(Arena.Shared, i => Math.Sin(0.5 + (0.73 * i)));
         Write(Arena.Data, i => 0.02 + (0.001 * i));
-        int[] labels = [.. Enumerable.Range(0, (int)memory.Labels.Length).Select(i => i % 3)];
-        memory.Labels.Upload(labels);
+        for (int r = 0; r < program.Regions.Count; r++)
+        {
+            if (program.Regions[r] is not { Arena: Arena.Label, Indices: null, Length: var count }) continue;   // tables of indices stay
+            memory.WriteLabels(new Slot(r, 0, (int)count, 1, 1), [.. Enumerable.Range(0, (int)count).Select(i => i % 3)]);
+        }
+
         return memory;
 
         void Write(Arena arena, Func<int, double> value) =>

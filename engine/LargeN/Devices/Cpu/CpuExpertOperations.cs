@@ -71,7 +71,7 @@ internal sealed class CpuExpertOperations<T>(CpuDevice device) : IExpertOperatio
         ExpertLoads.Balance(weights, active, T.CreateChecked(rate), to);
     }
 
-    private readonly struct GateKernel(HostMatrix<T> logits, HostMatrix<T> bias, int active, T scale, HostMatrix<T> gates) : IRowKernel
+    internal readonly struct GateKernel(HostMatrix<T> logits, HostMatrix<T> bias, int active, T scale, HostMatrix<T> gates) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {
@@ -103,7 +103,7 @@ internal sealed class CpuExpertOperations<T>(CpuDevice device) : IExpertOperatio
         }
     }
 
-    private readonly struct GateGradientKernel(HostMatrix<T> saved, HostMatrix<T> weights, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
+    internal readonly struct GateGradientKernel(HostMatrix<T> saved, HostMatrix<T> weights, HostMatrix<T> from, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {
@@ -120,7 +120,7 @@ internal sealed class CpuExpertOperations<T>(CpuDevice device) : IExpertOperatio
         }
     }
 
-    private readonly struct ScaleKernel(HostMatrix<T> from, HostMatrix<T> weights, HostMatrix<T> to) : IRowKernel
+    internal readonly struct ScaleKernel(HostMatrix<T> from, HostMatrix<T> weights, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {
@@ -129,7 +129,7 @@ internal sealed class CpuExpertOperations<T>(CpuDevice device) : IExpertOperatio
         }
     }
 
-    private readonly struct DotKernel(HostMatrix<T> first, HostMatrix<T> second, HostMatrix<T> to) : IRowKernel
+    internal readonly struct DotKernel(HostMatrix<T> first, HostMatrix<T> second, HostMatrix<T> to) : IRowKernel
     {
         public void Run(int b, int i, int column, int count)
         {

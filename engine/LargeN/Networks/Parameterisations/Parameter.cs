@@ -63,6 +63,12 @@ public sealed class Parameter(string name, int rows, int columns, ParameterKind 
     /// <summary>alpha_A, scores are d^-alpha_A q k, for the weights of queries and keys.</summary>
     public double ScoreExponent { get; init; } = 1;
 
+    /// <summary>The sizes of the mixture of experts that it belongs to; null for every other.</summary>
+    public ExpertSizes? Experts { get; init; }
+
+    /// <summary>Whether it gives the scores by which experts are selected: the router of <see cref="Experts"/>.</summary>
+    public bool Routes { get; init; }
+
     /// <summary>Number of elements.</summary>
     public long Count => (long)Rows * Columns;
 

@@ -50,6 +50,14 @@ public abstract record Parameterisation
 /// </code>
 /// with s = 1 and branches multiplied by beta0 l^-alpha. The output of a fan-in M other than N has m = 1/(g M). The rule of depth is that of Bordelon et al. 2023 (arXiv 2309.16620) at alpha = 1/2 and
 /// CompleteP (Dey et al. 2025, arXiv 2505.01618) at alpha = 1. The factors g of the Adam family are derived, not quoted. Queries and keys have d^(2 (alpha_A - 1)) and d^(alpha_A - 1) more.
+/// <para>Mixtures of X experts of which a token takes k, their sum multiplied by k^-a (section 5 of the architecture notes; derived, after Jiang et al. 2026, arXiv 2601.20205), times what hidden weights and biases have:
+/// <code>
+///                  SGD family     Adam family   epsilon
+/// router           k/N            1             N/k
+/// experts, biases  X k^(2 a - 2)  k^(a - 1)     k^(1 - a)/X
+/// </code>
+/// An expert sees the fraction k/X of the tokens with the weight k^-a, so its gradient is k^(1 - a)/X of a dense layer's; its outputs are to move by k^(a - 1), so that k of them move the layer by 1.
+/// Given for a = 1 (the mean over experts) and a = 1/2; between them these powers interpolate.</para>
 /// <para>Why: dL/dh of one unit is 1/(g N). A branch weight has the gradient b m phi/(g N), so a step of SGD changes the output of its branch by b m^2 M lr b/(g N), a step of Adam by b m M lr, L times; both are to be g.</para>
 /// </remarks>
 public sealed record MeanFieldParameterisation : Parameterisation
@@ -80,6 +88,14 @@ public sealed record MeanFieldParameterisation : Parameterisation
         }
 
         if (parameter.ScoreDimension > 0) rate *= Power.Of(parameter.ScoreDimension, (family == OptimiserFamily.Gradient ? 2 : 1) * (parameter.ScoreExponent - 1));
+        if (parameter.Experts is { } experts)
+        {
+            bool gradient = family == OptimiserFamily.Gradient;
+            double k = experts.Active, a = experts.Exponent;
+            rate *= parameter.Routes ? (gradient ? k / n : 1) : gradient ? experts.Count * Power.Of(k, (2 * a) - 2) : Power.Of(k, a - 1);
+            epsilon *= parameter.Routes ? n / k : Power.Of(k, 1 - a) / experts.Count;
+        }
+
         return (multiplier, 1, rate, epsilon);
     }
 }

@@ -22,7 +22,7 @@ public enum Arena : byte
     /// <summary>Results for the host, in double whatever the element type: once a replica.</summary>
     Record,
 
-    /// <summary>Classes of the samples, integers: once, written by the host.</summary>
+    /// <summary>Integers: classes of the samples, written by the host, and the tables by which blocks gather: once.</summary>
     Label,
 }
 
@@ -30,4 +30,8 @@ public enum Arena : byte
 /// <param name="Arena">Where it lies.</param>
 /// <param name="Name">What it holds, for messages and listings.</param>
 /// <param name="Length">Elements, > 0.</param>
-public sealed record Region(Arena Arena, string Name, long Length);
+public sealed record Region(Arena Arena, string Name, long Length)
+{
+    /// <summary>What the region holds from the start, for tables in <see cref="Arena.Label"/>; null: zeros.</summary>
+    internal int[]? Indices { get; init; }
+}

@@ -37,6 +37,7 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
         losses = device.Operations<ILossOperations<T>>();
         optimisers = device.Operations<IOptimiserOperations<T>>();
         random = device.Operations<IRandomOperations<T>>();
+        if (program.Operations.Any(o => o is ExpertOperation)) experts = device.Operations<IExpertOperations<T>>();
         span = device.ReplicasPerPass(memory.Replicas, program.Length(Arena.Work) * Unsafe.SizeOf<T>());
         work = device.Allocate<T>(program.Length(Arena.Work) * span);
     }
@@ -58,7 +59,7 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
     public void Dispose() => work.Dispose();
 
     /// <summary>Some replicas on their way through the steps.</summary>
-    private readonly struct Pass(ContractExecutor<T> owner, int first, int count, StepRun run)
+    private readonly partial struct Pass(ContractExecutor<T> owner, int first, int count, StepRun run)
     {
         internal void Execute(StepOperation operation, long step)
         {
@@ -120,6 +121,12 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
                     break;
                 case NormalOperation o:
                     Draw(o, step);
+                    break;
+                case ExpertOperation o:
+                    Experts(o);
+                    break;
+                case GatherRowsOperation o:
+                    Gather(o);
                     break;
                 default:
                     throw new NotSupportedException($"the step operation {operation.GetType().Name} is not known to this executor");

@@ -59,6 +59,8 @@ public sealed class ReplicaMemory<T> : IDisposable
             for (Arena arena = ownsParameters ? Arena.Parameter : Arena.State; arena <= Arena.Shared; arena++) numbers[(int)arena] = device.Allocate<T>(program.Length(arena) * Copies(arena));
             records = device.Allocate<double>(program.Length(Arena.Record) * replicas);
             labels = device.Allocate<int>(program.Length(Arena.Label));
+            for (int r = 0; r < program.Regions.Count; r++)
+                if (program.Regions[r].Indices is { } indices) labels.Upload(indices, program.Offset(new Slot(r, 0, 1, indices.Length, indices.Length)));
         }
         catch
         {

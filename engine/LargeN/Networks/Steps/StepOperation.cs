@@ -33,7 +33,8 @@ internal sealed record MatMulOperation(Tiles A, Transpose TransposeA, Tiles B, T
 
     internal override IEnumerable<Slot> Writes => [C.Cover];
 
-    public StepOperation Into(Slot destination) => this with { C = destination };
+    /// <remarks>C is given inside the parameter, which has the shape of the destination.</remarks>
+    public StepOperation Into(Slot destination) => this with { C = C with { First = C.First with { Region = destination.Region, Offset = destination.Offset + C.First.Offset } } };
 }
 
 /// <summary>Contract: <see cref="LargeN.Devices.IActivationOperations{T}.Activate"/>.</summary>

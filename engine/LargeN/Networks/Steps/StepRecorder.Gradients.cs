@@ -13,6 +13,14 @@ public sealed partial class StepRecorder
     public void WeightGradient(Parameter parameter, Slot dy, Slot x) =>
         Contribute(parameter, new MatMulOperation(dy, Transpose.Yes, x, Transpose.No, Table[parameter].Multiplier, Accumulate: false, Of(parameter)));
 
+    /// <summary>dW = multiplier dy^T x, tile by tile, for a parameter that holds several weight matrices.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="dy">Gradients with respect to what the matrices gave.</param>
+    /// <param name="x">What they were applied to.</param>
+    /// <param name="matrices">Where they lie in the slot of the parameter; together they cover it.</param>
+    internal void WeightGradients(Parameter parameter, Tiles dy, Tiles x, Tiles matrices) =>
+        Contribute(parameter, new MatMulOperation(dy, Transpose.Yes, x, Transpose.No, Table[parameter].Multiplier, Accumulate: false, matrices));
+
     /// <summary>The gradient of a bias: the sum of the rows of dy.</summary>
     /// <param name="parameter">The bias.</param>
     /// <param name="dy">Gradient with respect to what it was added to.</param>
@@ -23,6 +31,13 @@ public sealed partial class StepRecorder
     /// <param name="dy">Gradient with respect to the scaled rows.</param>
     /// <param name="n">The rows before they were scaled.</param>
     public void GainGradient(Parameter parameter, Slot dy, Slot n) => Contribute(parameter, new ColumnDotsOperation(dy, n, Of(parameter)));
+
+    /// <summary>Adds an operation that changes what outlives the step by another rule than the optimiser's: it is left out where nothing is updated, and in passes with <see cref="Frozen"/> parameters.</summary>
+    /// <param name="operation">The operation.</param>
+    internal void RecordWhenTraining(StepOperation operation)
+    {
+        if (!useFrozen) Record(new TrainingOnly(operation));
+    }
 
     /// <summary>Ends the recording.</summary>
     /// <param name="optimiser">Updates every parameter as soon as nothing more of the step reads it; null: gradients are stored.</param>
@@ -39,7 +54,11 @@ public sealed partial class StepRecorder
         int regionsBefore = regions.Count;
         for (int i = 0; i < operations.Count; i++)
         {
-            if (operations[i] is not Contribution { Parameter: { } p, Source: { } source })
+            if (operations[i] is TrainingOnly { Operation: { } whenTraining })
+            {
+                if (optimiser is not null) result.Add(whenTraining);
+            }
+            else if (operations[i] is not Contribution { Parameter: { } p, Source: { } source })
             {
                 result.Add(operations[i]);
             }
@@ -93,6 +112,14 @@ public sealed partial class StepRecorder
         }
 
         return last;
+    }
+
+    /// <summary>Stands for an operation that is left out where nothing is updated.</summary>
+    private sealed record TrainingOnly(StepOperation Operation) : StepOperation
+    {
+        internal override IEnumerable<Slot> Reads => Operation.Reads;
+
+        internal override IEnumerable<Slot> Writes => Operation.Writes;
     }
 
     /// <summary>Stands for a gradient until its place is known.</summary>

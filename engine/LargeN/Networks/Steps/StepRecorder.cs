@@ -44,6 +44,16 @@ public sealed partial class StepRecorder
         return new Slot(regions.Count - 1, 0, rows, columns, columns);
     }
 
+    /// <summary>A table of integers that the program brings along, [1, values.Length] in <see cref="Arena.Label"/>.</summary>
+    /// <param name="name">What it holds.</param>
+    /// <param name="values">The integers; at least one.</param>
+    internal Slot Indices(string name, int[] values)
+    {
+        Slot slot = Allocate(Arena.Label, name, 1, values.Length);
+        regions[^1] = regions[^1] with { Indices = values };
+        return slot;
+    }
+
     /// <summary>Where a parameter lies.</summary>
     /// <param name="parameter">A parameter of <see cref="Table"/>.</param>
     public Slot Of(Parameter parameter)

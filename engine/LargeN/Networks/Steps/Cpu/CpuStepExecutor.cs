@@ -22,6 +22,7 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
     private readonly ReplicaMemory<T> memory;
     private readonly BoundStep<T>[] steps;
     private readonly LossOperation[] labelled;
+    private readonly GatherRowsOperation[] gathers;
     private readonly Parallelism parallelism;
     private readonly HostBuffer<T> work;
     private readonly int workers;
@@ -47,6 +48,7 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         StepBinder<T> binder = new(program, WorkPlan.Offsets(program.Regions, operations, lengths));
         steps = [.. operations.Select(binder.Bind)];
         labelled = [.. program.Operations.OfType<LossOperation>().Where(o => o.Loss == Loss.CrossEntropy)];
+        gathers = [.. program.Operations.OfType<GatherRowsOperation>()];
         drawsOwn = program.Operations.Any(o => o is NormalOperation { Shared: false });
         workLength = lengths[(int)Arena.Work];
         slotLength = workLength + Scratch(Parallelism.Single);
@@ -132,13 +134,19 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         if (held > (int)Arena.Label) ((HostBuffer<int>)memory.Labels).Release();
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">A label names no column of the outputs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label names no column of the outputs, or an index no row.</exception>
     private void CheckLabels()
     {
         foreach (LossOperation o in labelled)
         {
             int* labels = (int*)origin.Bases[(int)Arena.Label] + memory.Program.Offset(o.Targets);
             LossOperands.Labels(new HostMatrix<int>(labels, o.Targets.Rows, 1, o.Targets.RowStride), o.F.Columns, nameof(o.Targets));
+        }
+
+        foreach (GatherRowsOperation o in gathers)
+        {
+            int* indices = (int*)origin.Bases[(int)Arena.Label] + memory.Program.Offset(o.Rows);
+            GatherIndices.Check(new HostMatrix<int>(indices, 1, o.Rows.Columns, o.Rows.RowStride), o.Source.Rows, nameof(o.Rows));
         }
     }
 

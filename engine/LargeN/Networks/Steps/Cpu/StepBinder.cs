@@ -8,7 +8,7 @@ namespace LargeN.Networks;
 /// <summary>Binds the operations of a program to their places and kernels.</summary>
 /// <param name="program">The program.</param>
 /// <param name="work">Where each region of <see cref="Arena.Work"/> begins.</param>
-internal sealed class StepBinder<T>(StepProgram program, IReadOnlyList<long> work)
+internal sealed partial class StepBinder<T>(StepProgram program, IReadOnlyList<long> work)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <exception cref="ArgumentException">Operands share elements where the contract forbids it.</exception>
@@ -85,6 +85,11 @@ internal sealed class StepBinder<T>(StepProgram program, IReadOnlyList<long> wor
                 return new BoundScaleColumns<T>(At(o.X), At(o.Scale));
             case FillOperation o:
                 return new BoundFill<T>(Flat(o.Destination), o.Value);
+            case GatherRowsOperation o:
+                SlotOverlap.RequireApart(o.Source, o.Destination, o);
+                return new BoundGatherRows<T>(At(o.Source), At(o.Rows), At(o.Destination));
+            case ExpertOperation o:
+                return Experts(o);
             case NormalOperation o:
                 return new BoundNormal<T>(Flat(o.Destination), o.Purpose, o.Shared);
             default:
