@@ -3,6 +3,7 @@ using LargeN.Systems.CoordinateCheck;
 using LargeN.Systems.KernelRegression;
 using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
+using LargeN.Systems.WidthConsistency;
 
 namespace LargeN.Systems;
 
@@ -16,6 +17,7 @@ public static class Catalog
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
+        Entry.Of(new WidthConsistencySystem(), WidthConsistencyJson.Default.WidthConsistencyConfig, WidthConsistencyConfig.Parameters, "WidthConsistency"),
     ];
 
     /// <summary>The system of an id.</summary>

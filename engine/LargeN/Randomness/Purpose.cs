@@ -31,4 +31,7 @@ public enum Purpose : uint
 
     /// <summary>Start vectors of Krylov methods.</summary>
     KrylovStart = 8,
+
+    /// <summary>Seeds of the ensembles inside a replica, whose networks share their data.</summary>
+    Ensembles = 9,
 }

@@ -161,6 +161,19 @@ public sealed partial class StepRecorder
         return copy;
     }
 
+    /// <summary>Standard normal numbers, fresh at every step, a new slot: element i is the i-th of the stream (seed, purpose, replica or shared, step).</summary>
+    /// <param name="purpose">What they are for.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="shared">Whether all replicas get the same ones.</param>
+    /// <param name="name">What they are.</param>
+    public Slot Normal(Randomness.Purpose purpose, int rows, int columns, bool shared, string name = "normals")
+    {
+        Slot x = Allocate(Arena.Work, name, rows, columns);
+        Record(new NormalOperation(x, purpose, shared));
+        return x;
+    }
+
     /// <summary>The loss of the outputs, and its gradient with respect to them, a new slot.</summary>
     /// <param name="loss">Which loss.</param>
     /// <param name="f">Outputs.</param>

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+using LargeN.LinearAlgebra;
+using LargeN.Numerics;
+using LargeN.Randomness;
+using LargeN.Threading;
+
+namespace LargeN.Systems.WidthConsistency;
+
+/// <summary>The measurements of one replica: every width against the target and against the widest, which is added first.</summary>
+internal sealed class Comparison
+{
+    private const int Quantiles = 99;
+
+    private readonly WidthConsistencyConfig config;
+    private readonly Dictionary<string, double[]> curves;
+    private readonly double[] targets;
+    private double[]? widestMean;
+    private double[]? widestKernel;
+    private double[]? widestQuantiles;
+
+    internal Comparison(WidthConsistencyConfig config, ulong seed)
+    {
+        this.config = config;
+        curves = Names.ToDictionary(n => n, _ => new double[config.Width.Count]);
+        Teacher = new Teacher(config, seed);
+        TestInputs = new double[config.TestSamples * config.InputDimension];
+        new RandomStream(seed, Purpose.TestInputs, RandomStream.Shared).FillNormal(TestInputs);
+        targets = Teacher.Targets(TestInputs);
+    }
+
+    /// <summary>What is measured.</summary>
+    internal static IReadOnlyList<string> Names { get; } = ["excessLoss", "predictionVariance", "ensembleLoss", "predictionDistance", "kernelMisalignment", "quantileDistance"];
+
+    internal Teacher Teacher { get; }
+
+    internal double[] TestInputs { get; }
+
+    internal double[] this[string name] => curves[name];
+
+    /// <summary>Measures the networks of one width.</summary>
+    internal Verdict Add(int w, TrainedEnsemble networks)
+    {
+        int e = networks.Outputs.Length, p = config.TestSamples;
+        double[] mean = Mean(networks.Outputs);
+        double loss = networks.Outputs.Average(o => SquaredDistance(o, targets)) / p;
+        double variance = networks.Outputs.Sum(o => SquaredDistance(o, mean)) / (e - 1) / p;
+        double[][] kernels = [.. networks.Preactivations.Select(h => Kernel(h, p))];
+        double[] quantiles = QuantilesOf(networks.Preactivations, p);
+        widestMean ??= mean;
+        widestKernel ??= Mean(kernels);
+        widestQuantiles ??= quantiles;
+        curves["excessLoss"][w] = loss;
+        curves["predictionVariance"][w] = variance;
+        curves["ensembleLoss"][w] = loss - variance;
+        curves["predictionDistance"][w] = SquaredDistance(mean, widestMean) / p;
+        curves["kernelMisalignment"][w] = kernels.Average(k => 1 - Alignment(k, widestKernel));
+        curves["quantileDistance"][w] = quantiles.Zip(widestQuantiles, (a, b) => Math.Abs(a - b)).Average();
+        return networks.Verdict;
+    }
+
+    private static double[] Mean(double[][] all)
+    {
+        double[] mean = new double[all[0].Length];
+        foreach (double[] one in all)
+            for (int i = 0; i < mean.Length; i++) mean[i] += one[i];
+        for (int i = 0; i < mean.Length; i++) mean[i] /= all.Length;
+        return mean;
+    }
+
+    private static double SquaredDistance(double[] x, double[] y)
+    {
+        double[] difference = new double[x.Length];
+        for (int i = 0; i < x.Length; i++) difference[i] = x[i] - y[i];
+        return FixedOrder.Dot(difference, difference);
+    }
+
+    /// <summary>phi(h) phi(h)^T / N.</summary>
+    private static double[] Kernel(double[] h, int samples)
+    {
+        int n = h.Length / samples;
+        double[] a = new double[h.Length], kernel = new double[samples * samples];
+        Activations.Value(Activation.Tanh, h, a);
+        ReadOnlyMatrixView<double> phi = new(a, samples, n);
+        using Workspace workspace = new(MatMul.Plan<double>(1, samples, samples, n, Transpose.No, Transpose.Yes, Parallelism.Single).WorkspaceBytes);
+        MatMul.Execute(1.0 / n, phi, Transpose.No, phi, Transpose.Yes, 0, new MatrixView<double>(kernel, samples, samples), workspace, Parallelism.Single);
+        return kernel;
+    }
+
+    private static double Alignment(double[] k, double[] other) => FixedOrder.Dot(k, other) / Math.Sqrt(FixedOrder.Dot(k, k) * FixedOrder.Dot(other, other));
+
+    /// <summary>Quantiles 1/100 to 99/100 of the preactivations at the first test input, by linear interpolation between order statistics.</summary>
+    private static double[] QuantilesOf(double[][] preactivations, int samples)
+    {
+        double[] pooled = [.. preactivations.SelectMany(h => h.Take(h.Length / samples)).Order()];
+        double[] quantiles = new double[Quantiles];
+        for (int q = 0; q < Quantiles; q++)
+        {
+            double place = (q + 1.0) / (Quantiles + 1) * (pooled.Length - 1);
+            int below = (int)place;
+            double next = pooled[Math.Min(below + 1, pooled.Length - 1)];
+            quantiles[q] = pooled[below] + ((place - below) * (next - pooled[below]));
+        }
+
+        return quantiles;
+    }
+}

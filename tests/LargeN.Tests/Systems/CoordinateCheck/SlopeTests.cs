@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Devices;
+using LargeN.Numerics;
+using LargeN.Systems;
+using LargeN.Threading;
+
+namespace LargeN.Tests.Systems.CoordinateCheck;
+
+/// <summary>Slopes of log rms updates against log size: 0 where the scaling is right, and what the theory says where it is not.</summary>
+/// <remarks>Bounds are those that the source of the rules was held to: 0.12 for mean-field scalings, 0.15 of the theory for the others.</remarks>
+public class SlopeTests
+{
+    private const string Id = "coordinate-check";
+    private const double MeanField = 0.12;
+    private const double Others = 0.15;
+
+    private static readonly string[] Updates = ["firstUpdate", "middleUpdate", "lastUpdate", "outputUpdate"];
+
+    [TestCase("sgd"), TestCase("momentum"), TestCase("adam")]
+    public void Mean_field_scaling_moves_alike_at_every_width(string optimiser)
+    {
+        Dictionary<string, double> slopes = Slopes($$"""{"depth":3,"learningRate":0.5,"optimiser":"{{optimiser}}"}""", "width", [64, 128, 256]);
+        foreach (string update in Updates) Assert.That(slopes[update], Is.EqualTo(0).Within(MeanField), update);
+        Assert.That(slopes["outputInitial"], Is.EqualTo(-0.5).Within(Others));
+    }
+
+    [Test]
+    public void Ntk_scaling_stops_moving_activations()
+    {
+        Dictionary<string, double> slopes = Slopes("""{"depth":3,"learningRate":0.5,"scaling":"ntk"}""", "width", [64, 128, 256, 512]);
+        foreach (string update in Updates.SkipLast(1)) Assert.That(slopes[update], Is.EqualTo(-0.5).Within(Others), update);
+        Assert.That(slopes["outputUpdate"], Is.EqualTo(0).Within(Others));
+    }
+
+    [Test]
+    public void Standard_scaling_moves_outputs_more_and_more()
+    {
+        Dictionary<string, double> slopes = Slopes("""{"depth":3,"learningRate":1e-4,"scaling":"standard"}""", "width", [64, 128, 256]);
+        Assert.That(slopes["firstUpdate"], Is.EqualTo(-0.5).Within(Others));
+        Assert.That(slopes["middleUpdate"], Is.EqualTo(0.5).Within(Others));
+        Assert.That(slopes["lastUpdate"], Is.EqualTo(0.5).Within(Others));
+        Assert.That(slopes["outputUpdate"], Is.EqualTo(1).Within(Others));
+    }
+
+    [TestCase("sgd", 0.5, "residual"), TestCase("adam", 0.5, "residual"), TestCase("sgd", 1, "residual"), TestCase("adam", 1, "residual"), TestCase("sgd", 1, "residualTwoLayer"), TestCase("adam", 0.5, "residualTwoLayer")]
+    public void Rules_of_depth_move_alike_at_every_depth(string optimiser, double exponent, string architecture)
+    {
+        string config = FormattableString.Invariant($$"""{"architecture":"{{architecture}}","width":64,"learningRate":0.3,"optimiser":"{{optimiser}}","depthExponent":{{exponent}}}""");
+        Dictionary<string, double> slopes = Slopes(config, "depth", [4, 8, 16]);
+        foreach (string update in Updates) Assert.That(slopes[update], Is.EqualTo(0).Within(MeanField), update);
+    }
+
+    [Test]
+    public void Without_a_rule_of_depth_updates_grow()
+    {
+        Dictionary<string, double> slopes = Slopes("""{"architecture":"residual","width":64,"learningRate":0.01,"depthRule":false}""", "depth", [4, 8, 16]);
+        Assert.That(slopes["firstUpdate"], Is.GreaterThan(0.3));
+        Assert.That(slopes["lastUpdate"], Is.GreaterThan(1));
+        Assert.That(slopes["outputUpdate"], Is.GreaterThan(0.8));
+    }
+
+    [Test]
+    public void Reference_device_gives_the_same_values() => Agreement.SameOnReference(Id, """{"width":9,"depth":3,"learningRate":0.5,"steps":3,"optimiser":"adam"}""", 1e-7);
+
+    [Test]
+    public void A_learning_rate_that_is_too_large_is_a_verdict()
+    {
+        Entry entry = Agreement.Entry(Id);
+        using CpuDevice device = new(Parallelism.Single);
+        Observation seen = entry.Simulate(entry.Parse("""{"architecture":"residual","width":8,"depth":2,"learningRate":1e3,"steps":200}"""), new SimulationRun(1, new ReplicaRange(0, 3), device), default);
+        Assert.That(seen.Verdicts.Select(v => v.Kind), Has.All.EqualTo(VerdictKind.Diverged));
+        Assert.That(seen.Verdicts.Select(v => v.Index), Has.All.InRange(0, 200));
+    }
+
+    [Test]
+    public void A_rule_of_depth_without_mean_field_scaling_is_refused()
+    {
+        ConfigException e = Assert.Throws<ConfigException>(() => Agreement.Entry(Id).Parse("""{"architecture":"residual","scaling":"ntk","width":8,"depth":2,"learningRate":1}"""))!;
+        Assert.That(e.Violations.Single().Path, Is.EqualTo("depthRule"));
+    }
+
+    private static Dictionary<string, double> Slopes(string config, string size, int[] sizes)
+    {
+        Entry entry = Agreement.Entry(Id);
+        using CpuDevice device = new(Parallelism.All);
+        Dictionary<string, List<double>> values = [];
+        foreach (int value in sizes)
+        {
+            object parsed = entry.Parse(ConfigText.Set(config, size, $"{value}"));
+            Observation seen = entry.Simulate(parsed, new SimulationRun(1, new ReplicaRange(0, 16), device), default);
+            Assert.That(seen.Verdicts.All(v => v.IsConverged), Is.True);
+            Dictionary<string, Series> means = seen.Observables.ToDictionary(o => o.Key, o => new Series([], [o.Value.Values.Average()]));
+            foreach ((string name, Series derived) in entry.Derive(parsed, means))
+            {
+                if (!values.TryGetValue(name, out List<double>? list)) values[name] = list = [];
+                list.Add(derived.Values[0]);
+            }
+        }
+
+        return values.ToDictionary(v => v.Key, v => LogLogFit.Of([.. sizes.Select(s => (double)s)], [.. v.Value]).Slope);
+    }
+}
