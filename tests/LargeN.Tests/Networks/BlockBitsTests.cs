@@ -2,8 +2,9 @@
 using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
+using LargeN.Devices;
 using LargeN.Networks;
-using LargeN.Numerics;
+using LargeN.Threading;
 
 namespace LargeN.Tests.Networks;
 
@@ -23,6 +24,22 @@ public sealed class BlockBitsTests<T>
 
         foreach ((int threads, int calls) in ((int, int)[])[(1, 1), (5, 1), (2, 3)])
             Assert.That(CpuStepSubject.Run<T>(program, threads, contract: false, calls).AsSpan().SequenceEqual(expected), Is.True, $"{threads} threads, {calls} calls");
+    }
+
+    [Test]
+    public void A_repeated_call_allocates_nothing([ValueSource(nameof(Names))] string name, [Values(1, 2)] int threads)
+    {
+        using CpuDevice device = new(new Parallelism(threads));
+        using ReplicaMemory<T> memory = CpuStepSubject.Filled<T>(device, Programs()[name], 3);
+        using IStepExecutor executor = StepExecutor.Of(memory);
+        StepRun run = new(1, 0, 0, 2, Schedule.Constant);
+        executor.Run(0, 3, run);
+        executor.Run(0, 3, run);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        executor.Run(0, 3, run);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
     [TestCase(SimdWidth.Avx2)]

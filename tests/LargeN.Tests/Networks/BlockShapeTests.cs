@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-using LargeN.Devices;
 using LargeN.Networks;
 using LargeN.Numerics;
-using LargeN.Tests.Cuda;
 
 namespace LargeN.Tests.Networks;
 
@@ -47,6 +45,28 @@ public class BlockShapeTests
     }
 
     [Test]
+    public void Rates_of_selection_biases()
+    {
+        Refused(() => (Transformer with { BalanceRate = 0.1 }).Build(), "BalanceRate 0.1");
+        Refused(() => (Transformer with { BalanceRate = -0.1, Experts = new ExpertSizes(3, 2) }).Build(), "-0.1");
+        Refused(() => (Transformer with { BalanceRate = double.NaN, Experts = new ExpertSizes(3, 2) }).Build(), "NaN");
+    }
+
+    [Test]
+    public void Places_that_a_probe_reads()
+    {
+        Assert.That(Places((Transformer with { Depth = 2 }).Build(), 4), Is.EqualTo(new[] { ("h[0]", 4, 6), ("h[1]", 4, 6), ("h[2]", 4, 6) }));
+        Assert.That(Places(new CnnShape { ImageHeight = 3, ImageWidth = 4, InputChannels = 2, Channels = 5 }.Build(), 2), Is.EqualTo(new[] { ("h[0]", 24, 5), ("h[1]", 24, 5) }));
+
+        static IEnumerable<(string Name, int Rows, int Columns)> Places(Network network, int rows)
+        {
+            StepRecorder r = new(network.Table(Rule, OptimiserFamily.Gradient)) { Observing = true };
+            network.Body.Forward(r, r.Allocate(Arena.Shared, "input", rows, network.Inputs));
+            return r.Observations.Select(o => (o.Name, o.Kept.Rows, o.Kept.Columns));
+        }
+    }
+
+    [Test]
     public void Weights_of_experts()
     {
         Parameter router = new("router", 3, 6, ParameterKind.Weight, ParameterRole.Hidden, 6) { Experts = new ExpertSizes(3, 2), Routes = true };
@@ -70,17 +90,6 @@ public class BlockShapeTests
         Refused(() => Recorded(new MeanPool(5), 6, 1), "items of 5");
         Refused(() => Recorded(new Pixels(4), 2, 7), "4 pixels");
         Refused(() => new CnnShape { ImageHeight = 2, ImageWidth = 5, InputChannels = 1, Channels = 4 }.Build(), "ImageHeight");
-    }
-
-    [Test]
-    public void Experts_on_a_device_that_does_not_offer_them()
-    {
-        if (!EmulatedDriver.IsBuilt) Assert.Ignore(EmulatedDriver.NotBuilt);
-        using Device device = EmulatedDriver.OpenDevice("cuda:0");
-        TransformerShape shape = Transformer with { Experts = new ExpertSizes(3, 2) };
-        using ReplicaMemory<double> memory = new(device, TrainingStep.Of(shape.Build(), Rule, null, Loss.CrossEntropy, 8).Program, 1);
-
-        Assert.That(() => StepExecutor.Of(memory), Throws.InstanceOf<DeviceException>().With.Message.Contains("IExpertOperations<Double>"));
     }
 
     private static Parameter Weight(string name, int rows, int columns) => new(name, rows, columns, ParameterKind.Weight, ParameterRole.Hidden, columns);

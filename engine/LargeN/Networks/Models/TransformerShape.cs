@@ -61,6 +61,7 @@ public sealed record TransformerShape
         ArgumentOutOfRangeException.ThrowIfLessThan(BaseDepth, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Outputs);
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenWidth);
+        if (BalanceRate != 0 && Experts is null) throw new ArgumentException($"BalanceRate {BalanceRate} needs Experts, whose loads it makes equal");
         int outputs = Outputs == 0 ? Vocabulary : Outputs;
         List<Block> blocks =
         [
