@@ -15,18 +15,28 @@ internal static class ShowVerb
     {
         Argument<string> system = Choice.System();
         Option<string?> preset = Flags.Preset("Print the config of this preset instead: a start for a config of your own.");
+        Option<bool> scales = new("--scales") { Description = "Print how the parameters of the network of a config are scaled: multiplier, initial scale, learning rate, weight decay, epsilon." };
+        Option<string?> file = Flags.Config();
+        Option<string[]> set = Flags.Set();
         Option<bool> json = Flags.Json();
-        Command command = new("show", "Shows a system: question, source, config members, observables, presets.") { system, preset, json };
+        Command command = new("show", "Shows a system: question, source, config members, observables, presets.") { system, preset, scales, file, set, json };
         ExamplesHelp.Attach(command, """
             Examples:
               largen show random-features
               largen show random-features --preset quick > my.json
               largen show random-features --json
+              largen show coordinate-check --scales --set width=256 --set optimiser=adam --json > scales.json
             """);
         command.SetAction(parse =>
         {
             Entry entry = Choice.Find(app.Systems, parse.GetRequiredValue(system));
-            if (parse.GetValue(preset) is { } name) app.Terminal.Out.WriteLine(entry.Canonical(entry.Parse(entry.Preset(name))));
+            if (parse.GetValue(scales))
+            {
+                object config = Choice.Config(entry, parse.GetValue(preset), parse.GetValue(file), parse.GetRequiredValue(set), app.Terminal.In);
+                ScaleTables.Write(app.Terminal, entry, config, parse.GetValue(json));
+            }
+            else if (parse.GetValue(file) is not null || parse.GetRequiredValue(set).Length > 0) throw new ArgumentException("--config and --set belong to --scales");
+            else if (parse.GetValue(preset) is { } name) app.Terminal.Out.WriteLine(entry.Canonical(entry.Parse(entry.Preset(name))));
             else if (parse.GetValue(json)) WriteJson(app.Terminal.Out, entry);
             else WriteText(app.Terminal, entry);
             return ExitCode.Done;

@@ -68,4 +68,7 @@ public abstract class Entry
 
     /// <inheritdoc cref="ISystem{TConfig}.Derive"/>
     public abstract IReadOnlyDictionary<string, Series> Derive(object config, IReadOnlyDictionary<string, Series> means);
+
+    /// <inheritdoc cref="ISystem{TConfig}.Scales"/>
+    public virtual Networks.ParameterTable? Scales(object config) => null;
 }

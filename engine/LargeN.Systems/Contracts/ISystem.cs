@@ -43,6 +43,10 @@ public interface ISystem<TConfig>
     {
     }
 
+    /// <summary>How the parameters of the network of a config are scaled; null where there is no network, or none of one size.</summary>
+    /// <param name="config">A valid config.</param>
+    Networks.ParameterTable? Scales(TConfig config) => null;
+
     /// <summary>Observables that are functions of means and no means themselves, from the replica means of the others.</summary>
     /// <param name="config">A valid config.</param>
     /// <param name="means">The means, by observable. Jackknife calls this once a replica left out.</param>

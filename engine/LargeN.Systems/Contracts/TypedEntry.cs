@@ -98,6 +98,8 @@ internal sealed class TypedEntry<TConfig> : Entry
 
     public override IReadOnlyDictionary<string, Series> Derive(object config, IReadOnlyDictionary<string, Series> means) => system.Derive(Typed(config), means);
 
+    public override Networks.ParameterTable? Scales(object config) => system.Scales(Typed(config));
+
     /// <summary>The whole config as one object parameter. A system with variants gives that parameter itself, without a name.</summary>
     private static Parameter Root(IReadOnlyList<Parameter> parameters) => parameters is [{ Name.Length: 0 } only]
         ? only

@@ -2,7 +2,6 @@
 using LargeN.Devices;
 using LargeN.Networks;
 using LargeN.Numerics;
-using LargeN.Randomness;
 
 namespace LargeN.Systems.CoordinateCheck;
 
@@ -14,8 +13,8 @@ public sealed partial class CoordinateCheckSystem
         ArgumentNullException.ThrowIfNull(device);
         Check(config);
         TrainingStep step = Step(config);
-        long kept = EnsembleTrainer<double>.Bytes(device, step, replicas.Count) + Probe<double>.Bytes(device, step, replicas.Count, config.Samples);
-        long host = 8L * config.Samples * (config.InputDimension + ((4L * config.Width) + 4) + (3L * config.Width * replicas.Count));   // the data, what is read at a place, three layers at the start
+        long kept = EnsembleTrainer<double>.Bytes(device, step, replicas.Count) + Probe<double>.Bytes(device, step, replicas.Count, step.Input.Rows);
+        long host = 8L * step.Input.Rows * (step.Network.Inputs + ((4L * config.Width) + 4) + (3L * config.Width * replicas.Count));   // the data, what is read at a place, three layers at the start
         return new RunCost(kept + host, replicas.Count * (config.Steps + 2.0) * step.Program.Flops);
     }
 
@@ -32,16 +31,18 @@ public sealed partial class CoordinateCheckSystem
         return new Observation(run.Replicas, values.ToDictionary(v => v.Key, v => new ReplicaSeries([], v.Value)), verdicts);
     }
 
-    private static TrainingStep Step(CoordinateCheckConfig config) => TrainingStep.Of(config.Network(), config.Rule(), config.Updates(), Loss.MeanSquare, config.Samples);
+    private static TrainingStep Step(CoordinateCheckConfig config) => config.HasTokens
+        ? TrainingStep.Of(config.Network(), config.Rule(), config.Updates(), Loss.CrossEntropy, config.Samples * config.Transformer.SequenceLength)
+        : TrainingStep.Of(config.Network(), config.Rule(), config.Updates(), Loss.MeanSquare, config.Samples);
 
     private static void Run(CoordinateCheckConfig config, SimulationRun run, Dictionary<string, double[]> values, Verdict[] verdicts, CancellationToken cancel)
     {
         int count = run.Replicas.Count;
-        (double[] inputs, double[] labels) = Data(config, run.Seed);
+        CheckedData data = CheckedData.Of(config, run.Seed);
         EnsembleSettings settings = new() { EnsembleSize = count, Seed = run.Seed, FirstReplica = run.Replicas.First, LearningRates = [config.LearningRate] };
         using EnsembleTrainer<double> trainer = new(run.Device, Step(config), settings);
-        trainer.SetData(inputs, labels);
-        using Probe<double> probe = new(trainer, inputs, config.Samples);
+        data.Give(trainer);
+        using Probe<double> probe = new(trainer, data.Inputs, trainer.Step.Input.Rows);
         string[] layers = [.. probe.Places.Where(p => p != Probe<double>.Output)];
         (string Place, string Update, string? Initial)[] watched =
         [
@@ -68,21 +69,14 @@ public sealed partial class CoordinateCheckSystem
                 if (watched[w].Initial is { } initial) values[initial][e] = MeanSquare(before[w][e], null);
             }
 
-            double objective = MeanSquare(probe.Read(Probe<double>.Output, e), labels) / 2;
+            double objective = data.Objective(probe.Read(Probe<double>.Output, e));
             values["objective"][e] = objective;
             verdicts[e] = trainer.Verdicts[e].IsConverged && !double.IsFinite(objective) ? new Verdict(VerdictKind.Diverged, config.Steps, objective) : trainer.Verdicts[e];
         }
     }
 
-    /// <summary>P standard normal inputs, shared by all replicas, and the sign of their first feature.</summary>
-    private static (double[] Inputs, double[] Labels) Data(CoordinateCheckConfig config, ulong seed)
-    {
-        double[] inputs = new double[config.Samples * config.InputDimension];
-        new RandomStream(seed, Purpose.Inputs, RandomStream.Shared).FillNormal(inputs);
-        return (inputs, [.. Enumerable.Range(0, config.Samples).Select(i => inputs[i * config.InputDimension] < 0 ? -1.0 : 1.0)]);
-    }
-
-    private static double MeanSquare(double[] x, double[]? minus)
+    /// <summary>Mean of (x - minus)^2.</summary>
+    internal static double MeanSquare(double[] x, double[]? minus)
     {
         double[] squares = new double[x.Length];
         for (int i = 0; i < x.Length; i++)

@@ -51,6 +51,13 @@ public sealed partial class CoordinateCheckSystem : ISystem<CoordinateCheckConfi
     }
 
     /// <inheritdoc/>
+    public Networks.ParameterTable Scales(CoordinateCheckConfig config)
+    {
+        Check(config);
+        return config.Network().Table(config.Rule(), config.Updates().Family);
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, Series> Derive(CoordinateCheckConfig config, IReadOnlyDictionary<string, Series> means)
     {
         ArgumentNullException.ThrowIfNull(means);

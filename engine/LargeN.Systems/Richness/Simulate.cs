@@ -130,7 +130,7 @@ public sealed partial class RichnessSystem
     private static double[] Difference(double[] x, double[] y)
     {
         double[] result = new double[x.Length];
-        System.Numerics.Tensors.TensorPrimitives.Subtract<double>(x, y, result);
+        for (int i = 0; i < result.Length; i++) result[i] = x[i] - y[i];
         return result;
     }
 }

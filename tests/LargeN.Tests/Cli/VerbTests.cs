@@ -24,6 +24,26 @@ public class VerbTests
     }
 
     [Test]
+    public void Show_prints_and_exports_the_scales_of_a_network()
+    {
+        Outcome table = Tool.Run(LargeN.Systems.Catalog.Systems, "", "show", "coordinate-check", "--scales", "--set", "width=64");
+        Outcome json = Tool.Run(LargeN.Systems.Catalog.Systems, "", "show", "coordinate-check", "--scales", "--set", "width=64", "--set", "optimiser=adam", "--json");
+        Outcome none = Tool.Run(LargeN.Systems.Catalog.Systems, "", "show", "random-features", "--scales");
+        Outcome misplaced = Tool.Run(LargeN.Systems.Catalog.Systems, "", "show", "coordinate-check", "--set", "width=64");
+
+        Assert.That((table.Code, json.Code, none.Code, misplaced.Code), Is.EqualTo((0, 0, 2, 2)));
+        Assert.That(table.Out, Does.Contain("hidden[1]").And.Contain("64 x 64"));
+        using JsonDocument document = JsonDocument.Parse(json.Out);
+        JsonElement hidden = document.RootElement.GetProperty("parameters")[1];
+        Assert.That(hidden.GetProperty("name").GetString(), Is.EqualTo("hidden[1]"));
+        Assert.That(hidden.GetProperty("multiplier").GetDouble(), Is.EqualTo(0.125));
+        Assert.That(hidden.GetProperty("learningRateFactor").GetDouble(), Is.EqualTo(0.125));
+        Assert.That(hidden.GetProperty("epsilonFactor").GetDouble(), Is.EqualTo(1.0 / 512));
+        Assert.That(none.Error, Does.Contain("no network of one size"));
+        Assert.That(misplaced.Error, Does.Contain("--scales"));
+    }
+
+    [Test]
     public void An_infinite_prediction_is_code_1_with_its_verdict()
     {
         Outcome json = Tool.Run(Systems, "", "predict", "fake-system", "--set", "ridge=0", "--json");

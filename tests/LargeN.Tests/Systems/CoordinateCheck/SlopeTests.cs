@@ -50,6 +50,22 @@ public class SlopeTests
         foreach (string update in Updates) Assert.That(slopes[update], Is.EqualTo(0).Within(MeanField), update);
     }
 
+    [TestCase("cnn", "sgd", 0.2), TestCase("transformer", "sgd", 0.2), TestCase("mixtureOfExperts", "sgd", 0.2)]
+    [TestCase("cnn", "adam", 0.05), TestCase("transformer", "adam", 0.05), TestCase("mixtureOfExperts", "adam", 0.05)]
+    public void Other_architectures_move_alike_at_every_width(string architecture, string optimiser, double rate)
+    {
+        string config = FormattableString.Invariant($$"""{"architecture":"{{architecture}}","depth":2,"activation":"gelu","optimiser":"{{optimiser}}","learningRate":{{rate}}}""");
+        Dictionary<string, double> slopes = Slopes(config, "width", [32, 64, 128]);
+        foreach (string update in Updates) Assert.That(slopes[update], Is.EqualTo(0).Within(MeanField), update);
+    }
+
+    [TestCase("cnn"), TestCase("transformer")]
+    public void Other_architectures_do_not_under_ntk_scaling(string architecture)
+    {
+        Dictionary<string, double> slopes = Slopes($$"""{"architecture":"{{architecture}}","depth":2,"activation":"gelu","scaling":"ntk","depthRule":false,"learningRate":0.05}""", "width", [32, 64, 128]);
+        Assert.That(slopes["firstUpdate"], Is.LessThan(-0.3));
+    }
+
     [Test]
     public void Without_a_rule_of_depth_updates_grow()
     {
@@ -59,8 +75,9 @@ public class SlopeTests
         Assert.That(slopes["outputUpdate"], Is.GreaterThan(0.8));
     }
 
-    [Test]
-    public void Reference_device_gives_the_same_values() => Agreement.SameOnReference(Id, """{"width":9,"depth":3,"learningRate":0.5,"steps":3,"optimiser":"adam"}""", 1e-7);
+    [TestCase("mlp"), TestCase("cnn"), TestCase("mixtureOfExperts")]
+    public void Reference_device_gives_the_same_values(string architecture) =>
+        Agreement.SameOnReference(Id, $$"""{"architecture":"{{architecture}}","width":6,"depth":2,"learningRate":0.05,"steps":2,"samples":3,"optimiser":"adam","hiddenWidth":5}""", 1e-7);
 
     [Test]
     public void A_learning_rate_that_is_too_large_is_a_verdict()
@@ -70,6 +87,14 @@ public class SlopeTests
         Observation seen = entry.Simulate(entry.Parse("""{"architecture":"residual","width":8,"depth":2,"learningRate":1e3,"steps":200}"""), new SimulationRun(1, new ReplicaRange(0, 3), device), default);
         Assert.That(seen.Verdicts.Select(v => v.Kind), Has.All.EqualTo(VerdictKind.Diverged));
         Assert.That(seen.Verdicts.Select(v => v.Index), Has.All.InRange(0, 200));
+    }
+
+    [TestCase("""{"architecture":"transformer","width":7,"depth":1,"learningRate":1}""", "heads")]
+    [TestCase("""{"architecture":"mixtureOfExperts","width":8,"depth":1,"learningRate":1,"activeExperts":5}""", "activeExperts")]
+    public void Sizes_that_do_not_fit_are_refused(string json, string path)
+    {
+        ConfigException e = Assert.Throws<ConfigException>(() => Agreement.Entry(Id).Parse(json))!;
+        Assert.That(e.Violations.Single().Path, Is.EqualTo(path));
     }
 
     [Test]
