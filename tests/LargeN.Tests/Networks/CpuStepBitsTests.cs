@@ -73,6 +73,7 @@ public sealed class CpuStepBitsTests<T>
         hash.AppendData(CpuStepSubject.Run<T>(CpuStepSubject.Mlp(5, 19, 3, 6, new AdamW(), Loss.CrossEntropy), count, contract: false));
         hash.AppendData(CpuStepSubject.Run<T>(CpuStepSubject.ResidualMlp(5, 17, 5, new Momentum(0.9), twoLayers: true, normalise: true, bias: true), count, contract: false));
         hash.AppendData(CpuStepSubject.Run<T>(CpuStepSubject.Others(6, 10, new Lion()), count, contract: false));
+        hash.AppendData(CpuStepSubject.Run<T>(CpuStepSubject.Mlp(5, 7, 2, 3, new Sgd(), bias: true), count, contract: false, replicas: 19));
         return Convert.ToHexString(hash.GetCurrentHash());
     }
 

@@ -73,25 +73,25 @@ internal static class CpuStepSubject
         return r.Finish(optimiser, rate);
     }
 
-    /// <summary>Runs steps 2 to 4 of 5 replicas by <paramref name="calls"/> calls along both axes and returns all memory but the work, as bytes.</summary>
-    internal static byte[] Run<T>(StepProgram program, int threads, bool contract, int calls = 1)
+    /// <summary>Runs steps 2 to 4 of some replicas, at least 5, by <paramref name="calls"/> calls along both axes and returns all memory but the work, as bytes.</summary>
+    internal static byte[] Run<T>(StepProgram program, int threads, bool contract, int calls = 1, int replicas = 5)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Replicas = 5, Steps = 3;
+        const int Steps = 3;
         using CpuDevice device = new(new Parallelism(threads));
-        using ReplicaMemory<T> memory = Filled<T>(device, program, Replicas);
+        using ReplicaMemory<T> memory = Filled<T>(device, program, replicas);
         using IStepExecutor executor = contract ? new ContractExecutor<T>(memory) : StepExecutor.Of(memory);
         Schedule schedule = new CosineDecay(6, WarmUp: 3, Final: 0.1);
         if (calls == 1)
         {
-            executor.Run(0, Replicas, new StepRun(3, 7, 2, Steps, schedule));
+            executor.Run(0, replicas, new StepRun(3, 7, 2, Steps, schedule));
         }
         else
         {
-            executor.Run(2, 3, new StepRun(3, 7, 2, 1, schedule));
+            executor.Run(2, replicas - 2, new StepRun(3, 7, 2, 1, schedule));
             executor.Run(0, 2, new StepRun(3, 7, 2, Steps, schedule));
             for (int s = 1; s < Steps; s++)
-                for (int e = 2; e < Replicas; e++) executor.Run(e, 1, new StepRun(3, 7, 2 + s, 1, schedule));
+                for (int e = 2; e < replicas; e++) executor.Run(e, 1, new StepRun(3, 7, 2 + s, 1, schedule));
         }
 
         return Bytes(memory);

@@ -50,8 +50,7 @@ internal readonly unsafe struct StepRates<T>(StepPlace<T> rate, double rateFacto
     /// <exception cref="ArgumentOutOfRangeException">The schedule gives no finite number.</exception>
     internal Descent Descent(in StepFrame<T> frame)
     {
-        double factor = rateFactor * frame.Rate;
-        if (!double.IsFinite(factor)) throw new ArgumentOutOfRangeException(nameof(frame), factor, $"the factor of the learning rate at step {frame.Step} must be finite");
+        double factor = Factor(frame);
         return new Descent(ElementNumbers.Product(*rate.Pointer(frame), factor), decayFactor == 0 ? 0 : ElementNumbers.Product(*decay.Pointer(frame), decayFactor));
     }
 
@@ -61,5 +60,27 @@ internal readonly unsafe struct StepRates<T>(StepPlace<T> rate, double rateFacto
         Descent descent = Descent(frame);
         numbers = new Descending<T>(T.CreateTruncating(descent.Rate), T.CreateTruncating(descent.Decay));   // exact: they are rounded to T already
         return descent;
+    }
+
+    /// <summary>The numbers of a group of replicas in lanes; decays are 0 where the parameter has none. Returns how many are not 0.</summary>
+    internal int Lanes(in StepFrame<T> frame, T* learningRates, T* decays)
+    {
+        double factor = Factor(frame);
+        T* rates = rate.Pointer(frame), given = decay.Pointer(frame);
+        int decaying = 0;
+        for (int l = 0; l < LaneSteps<T>.Lanes; l++)
+        {
+            learningRates[l] = T.CreateTruncating(double.CreateTruncating(rates[l]) * factor);
+            decays[l] = decayFactor == 0 ? T.Zero : T.CreateTruncating(double.CreateTruncating(given[l]) * decayFactor);
+            if (decays[l] != T.Zero) decaying++;
+        }
+
+        return decaying;
+    }
+
+    private double Factor(in StepFrame<T> frame)
+    {
+        double factor = rateFactor * frame.Rate;
+        return double.IsFinite(factor) ? factor : throw new ArgumentOutOfRangeException(nameof(frame), factor, $"the factor of the learning rate at step {frame.Step} must be finite");
     }
 }

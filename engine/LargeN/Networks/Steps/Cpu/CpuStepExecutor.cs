@@ -25,6 +25,7 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
     private readonly GatherRowsOperation[] gathers;
     private readonly Parallelism parallelism;
     private readonly HostBuffer<T> work;
+    private readonly LaneSteps<T>? lanes;
     private readonly int workers;
     private readonly long workLength;
     private readonly long slotLength;
@@ -32,10 +33,12 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
     private StepFrame<T> origin;
     private StepRun? run;
     private int first;
+    private int groups;
 
     /// <param name="memory">The memory.</param>
     /// <param name="fuse">Whether operations are done together where that is better; false in tests, which compare the two.</param>
-    internal CpuStepExecutor(ReplicaMemory<T> memory, bool fuse = true)
+    /// <param name="inLanes">Whether networks that are tiny enough are run in the lane layout; false in tests, which compare the two.</param>
+    internal CpuStepExecutor(ReplicaMemory<T> memory, bool fuse = true, bool inLanes = true)
     {
         this.memory = memory;
         StepProgram program = memory.Program;
@@ -45,16 +48,21 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         IReadOnlyList<StepOperation> operations = fuse ? StepFusion.Of(program) : program.Operations;
 
         // Only the offsets of the work are this executor's own: gradients that are not stored take no room there.
-        StepBinder<T> binder = new(program, WorkPlan.Offsets(program.Regions, operations, lengths));
+        long[] offsets = WorkPlan.Offsets(program.Regions, operations, lengths);
+        StepBinder<T> binder = new(program, offsets);
         steps = [.. operations.Select(binder.Bind)];
         labelled = [.. program.Operations.OfType<LossOperation>().Where(o => o.Loss == Loss.CrossEntropy)];
         gathers = [.. program.Operations.OfType<GatherRowsOperation>()];
         drawsOwn = program.Operations.Any(o => o is NormalOperation { Shared: false });
         workLength = lengths[(int)Arena.Work];
-        slotLength = workLength + Scratch(Parallelism.Single);
+        lanes = inLanes && memory.Replicas >= LaneSteps<T>.Lanes ? LaneSteps<T>.Of(program, operations, offsets, workLength) : null;
+        slotLength = Math.Max(workLength + Scratch(Parallelism.Single), lanes is null ? 0 : lanes.Length + (Workspace.Align(lanes.ScratchBytes) / sizeof(T)));
         workers = Math.Min(device.ReplicasPerPass(memory.Replicas, slotLength * sizeof(T)), WorkerPool.Threads(parallelism));
         work = (HostBuffer<T>)device.Allocate<T>(Math.Max(workers * slotLength, workLength + (Shares ? Scratch(parallelism) : 0)));
     }
+
+    /// <summary>Whether groups of replicas are run in lanes.</summary>
+    internal bool InLanes => lanes is not null;
 
     /// <summary>Elements of the work of one replica.</summary>
     internal long WorkLength => workLength;
@@ -74,7 +82,8 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         try
         {
             CheckLabels();
-            if (!inside) WorkerPool.Run(this, count, new Parallelism(workers));
+            groups = inside ? 0 : GroupsOf(count);
+            if (!inside) WorkerPool.Run(this, groups + (count - (groups * LaneSteps<T>.Lanes)), new Parallelism(workers));
             else for (int part = 0; part < count; part++) Run(part, slot: 0);
         }
         finally
@@ -90,18 +99,31 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
     {
         StepProgram program = memory.Program;
         StepFrame<T> frame = origin;
-        int replica = first + part;
+        int replica = first + (part < groups ? part * LaneSteps<T>.Lanes : part - groups + (groups * LaneSteps<T>.Lanes));
         for (Arena arena = Arena.Parameter; arena <= Arena.Data; arena++) frame.Bases[(int)arena] += replica * program.Length(arena) * sizeof(T);
         frame.Bases[(int)Arena.Record] += replica * program.Length(Arena.Record) * sizeof(double);
         frame.Bases[(int)Arena.Work] += slot * slotLength * sizeof(T);
         frame.Scratch = (byte*)frame.Bases[(int)Arena.Work] + (workLength * sizeof(T));
         frame.Replica = run!.FirstReplica + (uint)replica;
+        if (part < groups)
+        {
+            lanes!.Run(frame, (T*)frame.Bases[(int)Arena.Work], run);
+            return;
+        }
+
         for (int s = 0; s < run.Steps; s++)
         {
             frame.Step = run.FirstStep + s;
             frame.Rate = run.Schedule.At(frame.Step);
             foreach (BoundStep<T> step in steps) step.Run(frame);
         }
+    }
+
+    /// <summary>Groups of replicas that go through the steps in lanes; none where workers would be left without one.</summary>
+    private int GroupsOf(int count)
+    {
+        int found = lanes is null ? 0 : count / LaneSteps<T>.Lanes;
+        return found >= workers ? found : 0;
     }
 
     private void Acquire(bool inside)

@@ -8,7 +8,8 @@ namespace LargeN.Networks;
 /// <summary>Binds the operations of a program to their places and kernels.</summary>
 /// <param name="program">The program.</param>
 /// <param name="work">Where each region of <see cref="Arena.Work"/> begins.</param>
-internal sealed partial class StepBinder<T>(StepProgram program, IReadOnlyList<long> work)
+/// <param name="lanes">Replicas side by side in each element: places have so many times the columns, which serves what works element by element or down columns.</param>
+internal sealed partial class StepBinder<T>(StepProgram program, IReadOnlyList<long> work, int lanes = 1)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <exception cref="ArgumentException">Operands share elements where the contract forbids it.</exception>
@@ -179,13 +180,14 @@ internal sealed partial class StepBinder<T>(StepProgram program, IReadOnlyList<l
         return new BoundUpdate<T>(o, w, g, first, second, Rates(o));
     }
 
-    private StepRates<T> Rates(UpdateOperation o) =>
+    internal StepRates<T> Rates(UpdateOperation o) =>
         new(At(o.LearningRate), o.Scales.LearningRateFactor, At(o.WeightDecay ?? o.LearningRate), o.WeightDecay is null ? 0 : o.Scales.WeightDecayFactor);
 
-    private StepPlace<T> At(Slot slot)
+    internal StepPlace<T> At(Slot slot)
     {
         Arena arena = program.ArenaOf(slot);
-        return new StepPlace<T>(arena, arena == Arena.Work ? work[slot.Region] + slot.Offset : program.Offset(slot), slot.Rows, slot.Columns, slot.RowStride);
+        long offset = arena == Arena.Work ? work[slot.Region] + slot.Offset : program.Offset(slot);
+        return new StepPlace<T>(arena, offset * lanes, slot.Rows, checked(slot.Columns * lanes), checked(slot.RowStride * lanes));
     }
 
     private StepPlace<T> Flat(Slot x) => Flat(x, x).First;
