@@ -111,5 +111,9 @@ public sealed record GradientCase(string Name, Func<Network> Build, Loss Loss, i
         public override Slot Forward(StepRecorder r, Slot x) => block.Forward(r, x);
 
         public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true) => block.Backward(r, dy, inputGradient);
+
+        public override Slot? Tangent(StepRecorder r, Slot? xDot) => block.Tangent(r, xDot);
+
+        public override GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true) => block.TangentBackward(r, dy, dyDot, inputGradient);
     }
 }

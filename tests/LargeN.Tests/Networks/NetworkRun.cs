@@ -89,6 +89,13 @@ internal sealed class NetworkRun : IDisposable
         Labels(Array.ConvertAll(tokens, t => (t + 1) % shape.Vocabulary));
     }
 
+    /// <summary>The inputs, and the labels where the loss has such.</summary>
+    internal void ReadData(Span<double> inputs, Span<int> labels)
+    {
+        memory.Read(Step.Input, 0, inputs);
+        if (Step.Program.ArenaOf(Step.Targets) == Arena.Label) memory.Labels.Download(labels, Step.Program.Offset(Step.Targets));
+    }
+
     /// <summary>Makes steps from the first on and returns the loss before the last one.</summary>
     internal double Run(int steps = 1)
     {

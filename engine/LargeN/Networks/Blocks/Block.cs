@@ -24,4 +24,24 @@ public abstract class Block
     /// <param name="inputGradient">Whether anything needs the gradient with respect to x: false for the first block.</param>
     /// <returns>The gradient with respect to x; null where it is not needed.</returns>
     public abstract Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true);
+
+    /// <summary>Records the derivative of y along (xDot, <see cref="StepRecorder.Direction"/> of the parameters). Comes after <see cref="Forward"/>.</summary>
+    /// <param name="r">The recording.</param>
+    /// <param name="xDot">Derivative of x along the direction, not written; null: x does not depend on the parameters.</param>
+    /// <returns>yDot; null where y does not depend on the parameters.</returns>
+    /// <exception cref="NotSupportedException">The block has no tangent pass.</exception>
+    public virtual Slot? Tangent(StepRecorder r, Slot? xDot) => throw new NotSupportedException($"{GetType().Name} has no tangent pass: products with the Hessian are not known for it");
+
+    /// <summary>
+    /// Records the backward pass and its derivative along the direction of <see cref="Tangent"/>, after which it comes; in the place of <see cref="Backward"/>.
+    /// What it contributes to the gradient of a parameter is the derivative of the gradient: the product of the Hessian with the direction.
+    /// </summary>
+    /// <param name="r">The recording.</param>
+    /// <param name="dy">Gradient with respect to y; may be overwritten.</param>
+    /// <param name="dyDot">Its derivative along the direction; may be overwritten.</param>
+    /// <param name="inputGradient">Whether anything needs the gradient with respect to x.</param>
+    /// <returns>The gradient with respect to x and its derivative; null where it is not needed.</returns>
+    /// <exception cref="NotSupportedException">The block has no tangent pass.</exception>
+    public virtual GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true) =>
+        throw new NotSupportedException($"{GetType().Name} has no tangent pass: products with the Hessian are not known for it");
 }

@@ -46,19 +46,45 @@ public sealed class Conv2dCircular : Block
         ArgumentNullException.ThrowIfNull(r);
         if (x.Columns != channels) throw new ArgumentException($"{product.Weight} takes {channels} channels; it is given {x.Columns}", nameof(x));
         if (x.Rows % (height * width) != 0) throw new ArgumentException($"{x.Rows} rows are no whole number of images of {height} x {width}", nameof(x));
-        int[] source = new int[checked(x.Rows * Offsets)];
-        for (int i = 0; i < source.Length; i++) source[i] = Shifted(i / Offsets, i % Offsets, 1);
-        return product.Forward(r, Gather(r, x, source, "neighbours"));
+        return product.Forward(r, Neighbours(r, x, "neighbours"));
     }
 
     /// <inheritdoc/>
     public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true)
     {
         ArgumentNullException.ThrowIfNull(r);
-        if (product.Backward(r, dy, inputGradient) is not { } gradient) return null;
+        return product.Backward(r, dy, inputGradient) is { } gradient ? Collect(r, gradient, "gradients as a neighbour") : null;
+    }
+
+    /// <inheritdoc/>
+    public override Slot? Tangent(StepRecorder r, Slot? xDot)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        return product.Tangent(r, xDot is { } given ? Neighbours(r, given, "neighbours along the direction") : null);
+    }
+
+    /// <inheritdoc/>
+    public override GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        return product.TangentBackward(r, dy, dyDot, inputGradient) is { } pair
+            ? new GradientPair(Collect(r, pair.Gradient, "gradients as a neighbour"), Collect(r, pair.Derivative, "gradients as a neighbour along the direction"))
+            : null;
+    }
+
+    private Slot Neighbours(StepRecorder r, Slot x, string name)
+    {
+        int[] source = new int[checked(x.Rows * Offsets)];
+        for (int i = 0; i < source.Length; i++) source[i] = Shifted(i / Offsets, i % Offsets, 1);
+        return Gather(r, x, source, name);
+    }
+
+    /// <summary>The sum over offsets of what each pixel is given as a neighbour.</summary>
+    private Slot Collect(StepRecorder r, Slot gradient, string name)
+    {
         int[] source = new int[gradient.Rows * Offsets];
         for (int i = 0; i < source.Length; i++) source[i] = (Shifted(i / Offsets, i % Offsets, -1) * Offsets) + (i % Offsets);
-        Slot parts = Gather(r, gradient.Reshape(source.Length, channels), source, "gradients as a neighbour");
+        Slot parts = Gather(r, gradient.Reshape(source.Length, channels), source, name);
         Slot dx = r.Copy(Part(parts, 0));
         for (int o = 1; o < Offsets; o++) r.AddScaled(1, Part(parts, o), dx);
         return dx;

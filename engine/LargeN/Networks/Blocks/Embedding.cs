@@ -13,6 +13,7 @@ public sealed class Embedding : Block
     private readonly Parameter tokens;
     private readonly Parameter? positions;
     private Slot input;
+    private Slot? inputDot;
 
     /// <param name="tokens">[V, N], a row a token.</param>
     /// <param name="positions">[S, N], a row a position; null: the input has no columns for positions.</param>
@@ -53,6 +54,40 @@ public sealed class Embedding : Block
         }
 
         return dx;
+    }
+
+    /// <inheritdoc/>
+    public override Slot? Tangent(StepRecorder r, Slot? xDot)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        inputDot = xDot;
+        Slot yDot = r.MatMul(Part(tokens), Transpose.No, r.Direction(tokens), Transpose.No, r.Table[tokens].Multiplier, "embedded tokens along the direction");
+        if (positions is not null) r.MatMul(Part(positions), Transpose.No, r.Direction(positions), Transpose.No, r.Table[positions].Multiplier, yDot, accumulate: true);
+        if (xDot is not { } given) return yDot;
+        foreach (Parameter table in Parameters) r.MatMul(Part(table, given), Transpose.No, r.Of(table), Transpose.No, r.Table[table].Multiplier, yDot, accumulate: true);
+        return yDot;
+    }
+
+    /// <inheritdoc/>
+    public override GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        GradientPair? pair = inputGradient ? new GradientPair(r.Like(input, "input gradient"), r.Like(input, "input gradient along the direction")) : null;
+        foreach (Parameter table in Parameters)
+        {
+            double m = r.Table[table].Multiplier;
+            if (pair is { } whole)
+            {
+                r.MatMul(dy, Transpose.No, r.Of(table), Transpose.Yes, m, Part(table, whole.Gradient));
+                r.MatMul(dyDot, Transpose.No, r.Of(table), Transpose.Yes, m, Part(table, whole.Derivative));
+                r.MatMul(dy, Transpose.No, r.Direction(table), Transpose.Yes, m, Part(table, whole.Derivative), accumulate: true);
+            }
+
+            r.WeightGradient(table, Part(table), dyDot);
+            if (inputDot is { } given) r.WeightGradient(table, Part(table, given), dy);
+        }
+
+        return pair;
     }
 
     private Slot Part(Parameter table) => Part(table, input);

@@ -4,11 +4,15 @@ using LargeN.LinearAlgebra;
 namespace LargeN.Networks;
 
 /// <summary>y = m x W^T + c, the bias c optional.</summary>
-/// <remarks>Backward: dx = m dy W, dW = m dy^T x, dc = sum of the rows of dy. (architectures, section 0.)</remarks>
+/// <remarks>
+/// Backward: dx = m dy W, dW = m dy^T x, dc = sum of the rows of dy. (architectures, section 0.) Along V, v: yDot = m (xDot W^T + x V^T) + v,
+/// dxDot = m (dyDot W + dy V), dWDot = m (dyDot^T x + dy^T xDot), dcDot = sum of the rows of dyDot. (training, section 7.)
+/// </remarks>
 public sealed class Linear : Block
 {
     private readonly Parameter? bias;
     private Slot input;
+    private Slot? inputDot;
 
     /// <param name="weight">W [outputs, inputs].</param>
     /// <param name="bias">c [1, outputs], or null.</param>
@@ -47,5 +51,37 @@ public sealed class Linear : Block
         r.WeightGradient(Weight, dy, input);
         if (bias is not null) r.BiasGradient(bias, dy);
         return dx;
+    }
+
+    /// <inheritdoc/>
+    public override Slot? Tangent(StepRecorder r, Slot? xDot)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        inputDot = xDot;
+        double m = r.Table[Weight].Multiplier;
+        Slot yDot = r.MatMul(input, Transpose.No, r.Direction(Weight), Transpose.Yes, m, $"{Weight.Name} out along the direction");
+        if (xDot is { } given) r.MatMul(given, Transpose.No, r.Of(Weight), Transpose.Yes, m, yDot, accumulate: true);
+        if (bias is not null) r.AddBias(yDot, r.Direction(bias));
+        return yDot;
+    }
+
+    /// <inheritdoc/>
+    public override GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        GradientPair? pair = null;
+        if (inputGradient)
+        {
+            double m = r.Table[Weight].Multiplier;
+            Slot dx = r.MatMul(dy, Transpose.No, r.Of(Weight), Transpose.No, m, $"{Weight.Name} input gradient");
+            Slot dxDot = r.MatMul(dyDot, Transpose.No, r.Of(Weight), Transpose.No, m, $"{Weight.Name} input gradient along the direction");
+            r.MatMul(dy, Transpose.No, r.Direction(Weight), Transpose.No, m, dxDot, accumulate: true);
+            pair = new GradientPair(dx, dxDot);
+        }
+
+        r.WeightGradient(Weight, dyDot, input);
+        if (inputDot is { } given) r.WeightGradient(Weight, dy, given);
+        if (bias is not null) r.BiasGradient(bias, dyDot);
+        return pair;
     }
 }

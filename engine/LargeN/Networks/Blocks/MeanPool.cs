@@ -39,6 +39,13 @@ public sealed class MeanPool : Block
         return dx;
     }
 
+    /// <inheritdoc/>
+    public override Slot? Tangent(StepRecorder r, Slot? xDot) => xDot is { } given ? Forward(r, given) : null;   // linear
+
+    /// <inheritdoc/>
+    public override GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true) =>
+        inputGradient ? new GradientPair(Backward(r, dy)!.Value, Backward(r, dyDot)!.Value) : null;
+
     private Tiles Items(Slot x) => new(x.Block(0, 0, count, x.Columns), x.Rows / count, (long)count * x.RowStride, 1, 0);
 
     private static Tiles Rows(Slot y) => new(y.Block(0, 0, 1, y.Columns), y.Rows, y.RowStride, 1, 0);

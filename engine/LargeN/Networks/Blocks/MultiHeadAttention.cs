@@ -9,7 +9,7 @@ namespace LargeN.Networks;
 /// Heads are views: nothing is copied apart. Backward: do = m_o dy W_o, dP = do v^T, dv = P^T do, dA = P (dP - rowsum(dP P)), dq = d^-alpha_A dA k, dk = d^-alpha_A dA^T q,
 /// then the backward passes of the three layers, whose input gradients add up.
 /// </remarks>
-public sealed class MultiHeadAttention : Block
+public sealed partial class MultiHeadAttention : Block
 {
     private readonly Linear query;
     private readonly Linear key;

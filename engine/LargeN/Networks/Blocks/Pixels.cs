@@ -14,4 +14,11 @@ public sealed class Pixels(int count) : Block
 
     /// <inheritdoc/>
     public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true) => inputGradient ? dy.Reshape(dy.Rows / count, dy.Columns * count) : null;
+
+    /// <inheritdoc/>
+    public override Slot? Tangent(StepRecorder r, Slot? xDot) => xDot is { } given ? Forward(r, given) : null;
+
+    /// <inheritdoc/>
+    public override GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true) =>
+        inputGradient ? new GradientPair(Backward(r, dy)!.Value, Backward(r, dyDot)!.Value) : null;
 }

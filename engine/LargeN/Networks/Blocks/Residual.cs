@@ -22,10 +22,36 @@ public sealed class Residual(Block branch) : Block
     public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true)
     {
         ArgumentNullException.ThrowIfNull(r);
-        Slot scaled = r.Copy(dy);
-        r.Record(new ScaleOperation(r.Table.BranchMultiplier, scaled));
-        if (branch.Backward(r, scaled, inputGradient) is not { } inner) return null;
+        if (branch.Backward(r, Scaled(r, dy), inputGradient) is not { } inner) return null;
         r.AddScaled(1, inner, dy);
         return dy;
+    }
+
+    /// <inheritdoc/>
+    public override Slot? Tangent(StepRecorder r, Slot? xDot)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        if (branch.Tangent(r, xDot) is not { } inner) return xDot;
+        if (xDot is not { } given) return Scaled(r, inner);
+        Slot yDot = r.Copy(given);
+        r.AddScaled(r.Table.BranchMultiplier, inner, yDot);
+        return yDot;
+    }
+
+    /// <inheritdoc/>
+    public override GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        if (branch.TangentBackward(r, Scaled(r, dy), Scaled(r, dyDot), inputGradient) is not { } inner) return null;
+        r.AddScaled(1, inner.Gradient, dy);
+        r.AddScaled(1, inner.Derivative, dyDot);
+        return new GradientPair(dy, dyDot);
+    }
+
+    private static Slot Scaled(StepRecorder r, Slot x)
+    {
+        Slot scaled = r.Copy(x);
+        r.Record(new ScaleOperation(r.Table.BranchMultiplier, scaled));
+        return scaled;
     }
 }

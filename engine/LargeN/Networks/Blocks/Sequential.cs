@@ -31,4 +31,18 @@ public sealed class Sequential : Block
         for (int i = blocks.Count - 1; i > 0; i--) dy = blocks[i].Backward(r, dy)!.Value;
         return blocks[0].Backward(r, dy, inputGradient);
     }
+
+    /// <inheritdoc/>
+    public override Slot? Tangent(StepRecorder r, Slot? xDot)
+    {
+        foreach (Block block in blocks) xDot = block.Tangent(r, xDot);
+        return xDot;
+    }
+
+    /// <inheritdoc/>
+    public override GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true)
+    {
+        for (int i = blocks.Count - 1; i > 0; i--) (dy, dyDot) = blocks[i].TangentBackward(r, dy, dyDot)!.Value;
+        return blocks[0].TangentBackward(r, dy, dyDot, inputGradient);
+    }
 }

@@ -15,4 +15,10 @@ public sealed class Watch(string name) : Block
 
     /// <inheritdoc/>
     public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true) => inputGradient ? dy : null;
+
+    /// <inheritdoc/>
+    public override Slot? Tangent(StepRecorder r, Slot? xDot) => xDot;
+
+    /// <inheritdoc/>
+    public override GradientPair? TangentBackward(StepRecorder r, Slot dy, Slot dyDot, bool inputGradient = true) => inputGradient ? new GradientPair(dy, dyDot) : null;
 }
