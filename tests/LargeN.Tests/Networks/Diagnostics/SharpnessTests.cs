@@ -115,6 +115,29 @@ public class SharpnessTests
     }
 
     [Test]
+    public void The_plain_loops_agree()
+    {
+        using Device reference = Device.Open("reference", Parallelism.Single);
+        using EnsembleTrainer<double> here = Residual(2, out double[] inputs, out double[] targets);
+        using EnsembleTrainer<double> there = new(reference, here.Step, here.Settings);
+        using HessianProduct<double> products = HessianProduct<double>.Of(here, Loss.MeanSquare, inputs, targets, 4), plain = HessianProduct<double>.Of(there, Loss.MeanSquare, inputs, targets, 4);
+        using TangentKernel<double> kernel = new(here, inputs, 4), plainKernel = new(there, inputs, 4);
+        SharpnessOptions options = new() { Products = 40, Tolerance = 1e-10 };
+        Sharpness<double> sharpness = new(products, options), expected = new(plain, options);
+
+        sharpness.Run();
+        expected.Run();
+        kernel.Run();
+        plainKernel.Run();
+
+        for (int e = 0; e < 2; e++)
+        {
+            Assert.That(sharpness.Results[e].Value, Is.EqualTo(expected.Results[e].Value).Within(1e-13 * expected.Results[e].Value));
+            Assert.That(kernel.Read(e), Is.EqualTo(plainKernel.Read(e)).Within(1e-14 * plainKernel.Read(e).Max()));
+        }
+    }
+
+    [Test]
     public void Parameters_that_are_not_finite_have_no_sharpness()
     {
         using EnsembleTrainer<double> trainer = Residual(2, out double[] inputs, out double[] targets);
