@@ -91,37 +91,56 @@ internal sealed unsafe class LaneSgd<T>(StepPlace<T> w, StepPlace<T> g, StepRate
 internal sealed unsafe class LaneMeanSquare<T>(StepPlace<T> f, StepPlace<T> targets, StepPlace<T> df, int rows, int columns, long result, long records) : BoundStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int Terms = 16; // sums side by side in the fixed order
+
     private readonly T count = T.CreateChecked(rows);
 
-    internal override long ScratchBytes(Parallelism inner) => (rows * (long)sizeof(double)) + Workspace.Align(columns * (long)sizeof(T));
+    internal override long ScratchBytes(Parallelism inner) => (Math.Max(1, LaneSteps<T>.Lanes) * (long)rows * sizeof(double)) + Workspace.Align(columns * (long)sizeof(T));
 
     internal override void Run(in StepFrame<T> frame)
     {
-        int lanes = LaneSteps<T>.Lanes;
         Span<T> d = df.Row(frame, 0);
         TensorPrimitives.Subtract(f.Row(frame, 0), targets.Row(frame, 0), d);
+        double* losses = (double*)frame.Bases[(int)Arena.Record] + result;
+        if (columns == 1) Squares(frame, d, losses);
+        else Rows(frame, d, losses);
+        TensorPrimitives.Divide(d, count, d);
+    }
+
+    /// <summary>Rows of one element: squares of all lanes at once, summed by the order of <see cref="FixedOrder"/> (row modulo 16 rising, then the tree; terms that are not there are zeros).</summary>
+    private void Squares(in StepFrame<T> frame, ReadOnlySpan<T> d, double* losses)
+    {
+        int lanes = LaneSteps<T>.Lanes;
+        Span<double> squares = new(frame.Scratch, rows * lanes);
+        TensorPrimitives.ConvertTruncating(d, squares);
+        TensorPrimitives.Multiply(squares, squares, squares);
+        for (int row = Terms; row < rows; row += Terms) Fold(squares, row, Math.Min(Terms, rows - row), lanes);
+        for (int half = Terms / 2; half > 0; half /= 2) Fold(squares, half, Math.Min(2 * half, rows) - half, lanes);
+        for (int l = 0; l < lanes; l++, losses += records) *losses = squares[l] / (2.0 * rows);
+    }
+
+    private static void Fold(Span<double> sums, int first, int count, int lanes)
+    {
+        if (count <= 0) return;
+        Span<double> to = sums[..(count * lanes)];
+        TensorPrimitives.Add(to, sums.Slice(first * lanes, count * lanes), to);
+    }
+
+    private void Rows(in StepFrame<T> frame, ReadOnlySpan<T> d, double* losses)
+    {
+        int lanes = LaneSteps<T>.Lanes;
         Span<double> sums = new(frame.Scratch, rows);
         Span<T> row = new(frame.Scratch + (rows * sizeof(double)), columns);
-        double* losses = (double*)frame.Bases[(int)Arena.Record] + result;
         for (int l = 0; l < lanes; l++, losses += records)
         {
             for (int i = 0; i < rows; i++)
             {
-                if (columns == 1)
-                {
-                    double x = double.CreateTruncating(d[(i * lanes) + l]);
-                    sums[i] = x * x;
-                    continue;
-                }
-
                 for (int j = 0; j < columns; j++) row[j] = d[(((i * columns) + j) * lanes) + l];
                 sums[i] = FixedTerms.Dot<T>(row, row);
             }
 
             *losses = FixedOrder.Sum(sums) / (2.0 * rows);
         }
-
-        TensorPrimitives.Divide(d, count, d);
     }
 }
 

@@ -107,7 +107,7 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         frame.Replica = run!.FirstReplica + (uint)replica;
         if (part < groups)
         {
-            lanes!.Run(frame, (T*)frame.Bases[(int)Arena.Work], run);
+            lanes!.Run(frame, (T*)frame.Bases[(int)Arena.Work], run, follows: part + 1 < groups);
             return;
         }
 

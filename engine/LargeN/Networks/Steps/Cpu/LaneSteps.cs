@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using LargeN.LinearAlgebra;
 
 namespace LargeN.Networks;
@@ -13,6 +14,8 @@ internal sealed unsafe class LaneSteps<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const long MostBytes = 320 * 1024; // of L2, with all lanes
+
+    private const int Line = 64;             // bytes of a cache line
 
     private static readonly Arena[] Loaded = [Arena.Parameter, Arena.State, Arena.Data, Arena.Shared];
     private static readonly Arena[] Stored = [Arena.Parameter, Arena.State];
@@ -39,6 +42,8 @@ internal sealed unsafe class LaneSteps<T>
     /// <summary>Bytes of scratch of the largest operation.</summary>
     internal long ScratchBytes { get; }
 
+    private long GroupBytes => Lanes * program.Length(Arena.Parameter) * sizeof(T);
+
     /// <summary>The program in lanes; null where rows serve better or an operation has no such form.</summary>
     /// <param name="program">The program.</param>
     /// <param name="operations">Its operations, fused.</param>
@@ -62,7 +67,8 @@ internal sealed unsafe class LaneSteps<T>
     /// <param name="frame">The frame of the first replica.</param>
     /// <param name="memory">Memory of the group: <see cref="Length"/> elements, then the scratch.</param>
     /// <param name="run">Which steps.</param>
-    internal void Run(StepFrame<T> frame, T* memory, StepRun run)
+    /// <param name="follows">Whether the replicas after these are a group of the call: memory is asked for their weights meanwhile.</param>
+    internal void Run(StepFrame<T> frame, T* memory, StepRun run, bool follows)
     {
         StepFrame<T> rows = frame;
         foreach (Arena arena in Loaded)
@@ -75,11 +81,18 @@ internal sealed unsafe class LaneSteps<T>
 
         frame.Bases[(int)Arena.Work] = (long)memory;
         frame.Scratch = (byte*)(memory + (workLength * Lanes));
+        byte* next = (byte*)rows.Bases[(int)Arena.Parameter] + GroupBytes, end = follows ? next + GroupBytes : next;
+        nint share = (nint)(GroupBytes / Math.Max(1, (long)run.Steps * steps.Length)) + Line;
         for (int s = 0; s < run.Steps; s++)
         {
             frame.Step = run.FirstStep + s;
             frame.Rate = run.Schedule.At(frame.Step);
-            foreach (BoundStep<T> step in steps) step.Run(frame);
+            foreach (BoundStep<T> step in steps)
+            {
+                step.Run(frame);
+                for (byte* last = end - next < share ? end : next + share; next < last; next += Line)
+                    if (Sse.IsSupported) Sse.Prefetch1(next);
+            }
         }
 
         foreach (Arena arena in Stored)
