@@ -11,7 +11,8 @@ namespace LargeN.Networks;
 /// <remarks>
 /// Gradient descent at learning rate eta is stable on a quadratic objective where eta times this is below 2, exactly; training tends to bring it there (Cohen et al. 2021).
 /// <para>Lanczos by exact products (<see cref="HessianProduct{T}"/>), all replicas side by side, those that are done idle. The first start vector of replica e is the normal stream (seed,
-/// <see cref="Purpose.KrylovStart"/>, FirstReplica + e); later ones are the last eigenvector found plus a hundredth of the next of those draws, so that another eigenvector that has overtaken it is seen.</para>
+/// <see cref="Purpose.KrylovStart"/>, FirstReplica + e); later ones are the last eigenvector found, a tenth of each of the next two, so that one of them that has overtaken it is seen, and a hundredth of
+/// a fresh draw. As with every Krylov method a larger eigenvalue whose vector the start hardly contains can be missed; a new object starts afresh.</para>
 /// <para>Determinism: class B. Products in T, everything else in double. The residual is that of the projected matrix; with float products it does not see their rounding, some 1e-6 of the eigenvalue.
 /// Cost: at most k products a replica, k = 12 about 32 steps of training. (training, section 7; architectures, section 6.)</para>
 /// </remarks>
@@ -21,6 +22,7 @@ public sealed class Sharpness<T>
     private readonly HessianProduct<T> hessian;
     private readonly SharpnessOptions options;
     private readonly double[]?[] vectors;
+    private readonly double[]?[] starts;
     private readonly SharpnessResult[] results;
     private readonly Parallelism parallelism;
     private uint runs;
@@ -35,6 +37,7 @@ public sealed class Sharpness<T>
         this.options = options ?? new SharpnessOptions();
         this.options.Validate();
         vectors = new double[hessian.Replicas][];
+        starts = new double[hessian.Replicas][];
         results = new SharpnessResult[hessian.Replicas];
         parallelism = hessian.Trainer.Memory.Device is CpuDevice cpu ? cpu.Parallelism : Parallelism.Single;
     }
@@ -90,11 +93,20 @@ public sealed class Sharpness<T>
             });
         }
 
-        for (int i = 0; i < count; i++)
-        {
-            results[first + i] = pairs[i].Result;
-            vectors[first + i] = double.IsNaN(pairs[i].Result.Value) ? null : pairs[i].Vector();
-        }
+        ParallelRegion.For(count, parallelism, i => Keep(first + i, pairs[i]));
+    }
+
+    private void Keep(int replica, TopEigenpair pair)
+    {
+        results[replica] = pair.Result;
+        vectors[replica] = starts[replica] = null;
+        if (double.IsNaN(pair.Result.Value)) return;
+        double[] vector = new double[hessian.Order];
+        pair.AddVector(0, 1, vector);
+        double[] start = [.. vector];
+        pair.AddVector(1, 0.1, start);
+        pair.AddVector(2, 0.1, start);
+        (vectors[replica], starts[replica]) = (vector, start);
     }
 
     private double[] Start(int replica)
@@ -102,7 +114,7 @@ public sealed class Sharpness<T>
         EnsembleSettings settings = hessian.Trainer.Settings;
         double[] start = new double[hessian.Order];
         new RandomStream(settings.Seed, Purpose.KrylovStart, settings.FirstReplica + (uint)replica, runs).FillNormal(start);
-        if (vectors[replica] is not { } last) return start;
+        if (starts[replica] is not { } last) return start;
         TopEigenpair.Normalise(start);
         for (int i = 0; i < start.Length; i++) start[i] = Math.FusedMultiplyAdd(0.01, start[i], last[i]);
         return start;

@@ -10,7 +10,7 @@ public sealed record SharpnessOptions
     /// <summary>A replica is done when the residual is at most this times the eigenvalue; in (0, 1).</summary>
     public double Tolerance { get; init; } = 1e-3;
 
-    /// <summary>Bytes of the Krylov vectors on the host, k + 2 of |theta| doubles a replica: as many replicas advance together as fit, at least one.</summary>
+    /// <summary>Bytes of the Krylov vectors on the host, k + 2 of |theta| doubles a replica: as many replicas advance together as fit, at least one. Two vectors a replica stay beside these.</summary>
     public long MemoryLimit { get; init; } = 1L << 30;
 
     /// <summary>Whether R is diag(learning rate factors), so that 2/eta is the threshold of gradient descent; false: R = 1.</summary>

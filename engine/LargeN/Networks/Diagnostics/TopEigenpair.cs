@@ -8,12 +8,15 @@ namespace LargeN.Networks;
 /// <remarks>Determinism: class B. Dots in the order of <see cref="FixedOrder"/>, every vector orthogonalised twice against all before it (Parlett 1998, chapter 13).</remarks>
 internal sealed class TopEigenpair
 {
+    /// <summary>A start that is almost an eigenvector has a small residual at once, whether or not it is the largest one.</summary>
+    private const int LeastProducts = 4;
+
     private readonly int limit;
     private readonly double tolerance;
     private readonly List<double[]> basis = [];
     private readonly List<double> diagonal = [];
     private readonly List<double> offDiagonal = [];
-    private double[] ritz = [];
+    private double[] ritz = [];   // [k, k]: row c the vector of value c of the tridiagonal matrix, in rising order
 
     /// <param name="start">Start vector, not 0; becomes the property of this.</param>
     /// <param name="limit">Most products.</param>
@@ -60,7 +63,7 @@ internal sealed class TopEigenpair
         bool exhausted = beta <= 4 * made * (1.0 / (1L << 52)) * scale;   // rounding errors: the Krylov space is invariant
         double residual = exhausted ? 0 : beta * Math.Abs(last);
         double relative = residual == 0 ? 0 : residual / Math.Abs(value);
-        bool converged = relative <= tolerance;
+        bool converged = relative <= tolerance && (exhausted || made >= Math.Min(LeastProducts, limit));
         Done = converged || made == limit;
         Result = new SharpnessResult(value, residual, made, new Verdict(converged ? VerdictKind.Converged : VerdictKind.NotConverged, converged ? -1 : made, relative));
         if (Done) return;
@@ -69,13 +72,19 @@ internal sealed class TopEigenpair
         basis.Add(product);
     }
 
-    /// <summary>The Ritz vector of the result, of length 1.</summary>
-    internal double[] Vector()
+    /// <summary>Adds factor times a Ritz vector of length 1 to z; nothing where there are fewer.</summary>
+    /// <param name="rank">0 for that of the result, 1 for that of the next smaller value, ...</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="z">What is added to.</param>
+    internal void AddVector(int rank, double factor, Span<double> z)
     {
-        double[] z = new double[basis[0].Length];
-        for (int j = 0; j < ritz.Length; j++)
-            for (int i = 0; i < z.Length; i++) z[i] = Math.FusedMultiplyAdd(ritz[j], basis[j][i], z[i]);
-        return z;
+        int k = diagonal.Count;
+        if (rank >= k) return;
+        for (int j = 0; j < k; j++)
+        {
+            double c = factor * ritz[((k - 1 - rank) * k) + j];
+            for (int i = 0; i < z.Length; i++) z[i] = Math.FusedMultiplyAdd(c, basis[j][i], z[i]);
+        }
     }
 
     internal static void Normalise(double[] x)
@@ -96,7 +105,7 @@ internal sealed class TopEigenpair
         }
 
         SymmetricEigen.Vectors(new MatrixView<double>(t, k, k), values);
-        ritz = t[((k - 1) * k)..];
+        ritz = t;
         return (values[^1], ritz[^1], Math.Max(Math.Abs(values[0]), Math.Abs(values[^1])));
     }
 }

@@ -115,6 +115,21 @@ public class SharpnessTests
     }
 
     [Test]
+    public void An_eigenvector_that_was_overtaken_is_left()
+    {
+        // A diagonal matrix whose second value became the first: the start that a run before would have left, eigenvector 0 with a tenth of 1 and 2.
+        const int N = 2000;
+        double[] values = [1, 1.1, 0.9, .. Enumerable.Range(3, N - 3).Select(i => 0.5 * i / N)], start = new double[N];
+        (start[0], start[1], start[2]) = (1, 0.1, 0.1);
+        TopEigenpair pair = new(start, 12, 1e-3);
+
+        while (!pair.Done) pair.Absorb([.. pair.Next.ToArray().Select((x, i) => x * values[i])]);
+
+        Assert.That(pair.Result.Value, Is.EqualTo(1.1).Within(1.1e-3));
+        Assert.That(pair.Result.Verdict.IsConverged, Is.True);
+    }
+
+    [Test]
     public void The_plain_loops_agree()
     {
         using Device reference = Device.Open("reference", Parallelism.Single);
