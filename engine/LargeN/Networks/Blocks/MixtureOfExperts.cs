@@ -11,7 +11,7 @@ namespace LargeN.Networks;
 /// <para>The gate multiplies the hidden units, not the outputs, w_e (a_e W2_e^T) = (w_e a_e) W2_e^T, so that outputs of single experts are never stored.
 /// Backward, with g_e = m_2 dy W2_e: dw_e = g_e . a_e, dW2_e = m_2 dy^T (w_e a_e), dz_e = w_e g_e phi'(z_e), dr_e = dw_e w_e (1 - sigmoid(r_e)); selection counts as constant.</para>
 /// </remarks>
-public sealed class MixtureOfExperts : Block
+public sealed partial class MixtureOfExperts : Block
 {
     private readonly Linear router;
     private readonly Linear up;
@@ -108,5 +108,7 @@ public sealed class MixtureOfExperts : Block
     private Tiles Units(Slot x) => new(x.Block(0, 0, x.Rows, down.Columns), sizes.Count, down.Columns, 1, 0);
 
     /// <summary>W2 of every expert.</summary>
-    private Tiles Weights(StepRecorder r) => new(r.Of(down).Block(0, 0, outputs, down.Columns), sizes.Count, (long)outputs * down.Columns, 1, 0);
+    private Tiles Weights(StepRecorder r) => Weights(r.Of(down));
+
+    private Tiles Weights(Slot all) => new(all.Block(0, 0, outputs, down.Columns), sizes.Count, (long)outputs * down.Columns, 1, 0);
 }

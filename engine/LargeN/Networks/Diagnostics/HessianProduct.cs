@@ -8,7 +8,8 @@ namespace LargeN.Networks;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
 /// H is that of the mean loss over the given examples, with respect to the parameters in the order of the network, row-major, |theta| numbers; weight decay is no part of it.
-/// Blocks: those with a <see cref="Block.Tangent"/>. Losses: mean square, cross-entropy, logistic. Where relu has its kink its derivatives are 0.
+/// Blocks: those with a <see cref="Block.Tangent"/>, which all of the engine have. Losses: mean square, cross-entropy, logistic. Where relu has its kink its derivatives are 0; the selection of
+/// experts counts as constant.
 /// <para>Determinism: class B, in T on the device of the ensemble. Error: relative to |H| |v| some ten units of T (a float difference of gradients has 1e-5 at best).
 /// Cost: about 16 |theta| flops an example, 8/3 of a step of training; memory 2 |theta| a replica, beside the work of a replica in flight, which is twice that of training. (training, section 7.)</para>
 /// </remarks>
