@@ -28,6 +28,25 @@ public sealed class CpuStepBitsTests<T>
         Same(CpuStepSubject.Others(6, 10, optimiser));
     }
 
+    [Test]
+    public void Rules_over_all_gradients()
+    {
+        foreach (Optimiser optimiser in new Optimiser[] { new Sgd(), new Momentum(0.9), new AdamW() })
+        {
+            foreach (TrainingStepOptions options in new TrainingStepOptions[]
+            {
+                new() { Rescaling = new GradientRescaling(1e-3) },
+                new() { Rescaling = new GradientRescaling(0.5, Normalise: true), Decays = true },
+                new() { Sam = SamMetric.Plain },
+                new() { Sam = SamMetric.LearningRate, Centred = true, Rescaling = new GradientRescaling(1e-3) },
+            })
+            {
+                Same(CpuStepSubject.Mlp(70, 150, 3, 9, optimiser, options));   // more than one block of terms in a norm
+                Same(CpuStepSubject.Mlp(3, 8, 1, 5, optimiser, options));
+            }
+        }
+    }
+
     [TestCase(Loss.MeanSquare)]
     [TestCase(Loss.CrossEntropy)]
     [TestCase(Loss.Logistic)]

@@ -96,6 +96,8 @@ internal sealed class NetworkRun : IDisposable
         if (Step.Program.ArenaOf(Step.Targets) == Arena.Label) memory.Labels.Download(labels, Step.Program.Offset(Step.Targets));
     }
 
+    internal void SamRadius(double radius) => memory.Write(Step.SamRadius!.Value, 0, [radius]);
+
     /// <summary>Makes steps from the first on and returns the loss before the last one.</summary>
     internal double Run(int steps = 1)
     {

@@ -35,6 +35,14 @@ public class ReferenceNetworkTests(string deviceName)
         double[] norms = [0.0397631546, 0.0752205017, 0.0136712906, 0.0125955536, 0.0118851647, 0.0044028360];
         Assert.That(order.Select(gradients.GradientNorm), Is.EqualTo(norms).Within(Printed));
 
+        using NetworkRun ascended = Open(TrainingStep.Of(network, rule, null, Loss.MeanSquare, 4, new TrainingStepOptions { Sam = SamMetric.Plain }), order);
+        ascended.SamRadius(0.05);
+        Assert.That(ascended.Run(), Is.EqualTo(0.2631797899).Within(Printed));   // the loss is that before the ascent
+        double[] samNorms = [0.0425593347, 0.0809750048, 0.0138610668, 0.0125316472, 0.0119223316, 0.0045615975];
+        Assert.That(order.Select(ascended.GradientNorm), Is.EqualTo(samNorms).Within(Printed));
+        double[] before = Fill.Of(18, 1);
+        Assert.That(ascended.Read(ascended.Parameters.Single(p => p.Name == "input")), Is.EqualTo(before));
+
         using NetworkRun training = Open(TrainingStep.Of(network, rule, new Sgd(), Loss.MeanSquare, 4), order);
         Assert.That(training.AfterSteps(5, 0.05), Is.EqualTo(0.2524964152).Within(Printed));
     }

@@ -13,6 +13,9 @@ namespace LargeN.Devices;
 internal sealed class CpuReductionOperations<T>(CpuDevice device) : IReductionOperations<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Terms of a block of <see cref="Sum"/> and <see cref="Dot"/>.</summary>
+    internal const int BlockTerms = 8192;
+
     private readonly BlockJob job = new();
 
     public void Sum(DeviceMatrix<T> x, Span<double> sums)
@@ -58,7 +61,6 @@ internal sealed class CpuReductionOperations<T>(CpuDevice device) : IReductionOp
     /// <summary>Sums blocks into partial results; scratch memory grows once.</summary>
     private sealed class BlockJob : Job
     {
-        private const int BlockTerms = 8192;
         private const int PartTerms = 32768;
 
         private Kind kind;

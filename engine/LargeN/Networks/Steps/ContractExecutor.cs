@@ -24,6 +24,7 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
     private readonly ILossOperations<T> losses;
     private readonly IOptimiserOperations<T> optimisers;
     private readonly IRandomOperations<T> random;
+    private readonly IReductionOperations<T> reductions;
 
     internal ContractExecutor(ReplicaMemory<T> memory)
     {
@@ -37,6 +38,7 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
         losses = device.Operations<ILossOperations<T>>();
         optimisers = device.Operations<IOptimiserOperations<T>>();
         random = device.Operations<IRandomOperations<T>>();
+        reductions = device.Operations<IReductionOperations<T>>();
         if (program.Operations.Any(o => o is ExpertOperation)) experts = device.Operations<IExpertOperations<T>>();
         span = device.ReplicasPerPass(memory.Replicas, program.Length(Arena.Work) * Unsafe.SizeOf<T>());
         work = device.Allocate<T>(program.Length(Arena.Work) * span);
@@ -121,6 +123,12 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
                     break;
                 case NormalOperation o:
                     Draw(o, step);
+                    break;
+                case RescaleOperation o:
+                    Rescale(o);
+                    break;
+                case AscendOperation o:
+                    Ascend(o);
                     break;
                 case ExpertOperation o:
                     Experts(o);

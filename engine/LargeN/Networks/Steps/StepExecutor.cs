@@ -31,6 +31,7 @@ public static class StepExecutor
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(program);
+        if (device is CpuDevice cpu) return CpuStepExecutor<T>.Bytes(cpu, program, replicas);
         long each = program.Length(Arena.Work) * Unsafe.SizeOf<T>();
         return each * device.ReplicasPerPass(replicas, each);
     }

@@ -197,3 +197,37 @@ internal sealed record NormalOperation(Slot Destination, Randomness.Purpose Purp
 
     internal override IEnumerable<Slot> Writes => [Destination];
 }
+
+/// <summary>All gradients of a replica are multiplied by one number: min(1, limit/|g|), or limit/|g| where they are normalised (0 where |g| is 0), |g| their common Euclidean norm.</summary>
+/// <param name="Gradients">The gradients, without gaps.</param>
+/// <param name="Limit">Largest norm, or the norm that they get.</param>
+/// <param name="Normalise">Whether smaller gradients are made larger.</param>
+/// <remarks>|g|^2 in double: the dot product of each gradient with itself by <see cref="LargeN.Devices.IReductionOperations{T}.Dot"/>, added in the order given. The factor is rounded to the element type once.</remarks>
+internal sealed record RescaleOperation(IReadOnlyList<Slot> Gradients, double Limit, bool Normalise) : StepOperation
+{
+    internal override IEnumerable<Slot> Reads => Gradients;
+
+    internal override IEnumerable<Slot> Writes => Gradients;
+
+    /// <summary>The factor for a squared norm; NaN for NaN.</summary>
+    internal double Factor(double squaredNorm)
+    {
+        double norm = Math.Sqrt(squaredNorm);
+        if (norm == 0) return Normalise ? 0 : 1;
+        return !Normalise && norm <= Limit ? 1 : Limit / norm;
+    }
+}
+
+/// <summary>W += rho r g / sqrt(sum r |g|^2) for all parameters at once, r a number of each: sharpness-aware ascent (Foret et al. 2021), r = 1, or r the learning rate factors for a step that does not vanish with the width.</summary>
+/// <param name="Parameters">W, g and r, without gaps.</param>
+/// <param name="Radius">rho, [1, 1] a replica in <see cref="Arena.Data"/>.</param>
+/// <remarks>Norms as in <see cref="RescaleOperation"/>; the factor of each parameter is rounded to the element type once, then one fused multiply-add an element. Nothing moves where the sum is 0.</remarks>
+internal sealed record AscendOperation(IReadOnlyList<(Slot W, Slot G, double Weight)> Parameters, Slot Radius) : StepOperation
+{
+    internal override IEnumerable<Slot> Reads => [.. Parameters.SelectMany(p => new[] { p.W, p.G }), Radius];
+
+    internal override IEnumerable<Slot> Writes => Parameters.Select(p => p.W);
+
+    /// <summary>What g of one parameter is multiplied by.</summary>
+    internal static double Factor(double radius, double weight, double weightedSquares) => weightedSquares == 0 ? 0 : radius * weight / Math.Sqrt(weightedSquares);
+}

@@ -39,12 +39,30 @@ public sealed partial class StepRecorder
         if (!useFrozen) Record(new TrainingOnly(operation));
     }
 
+    /// <summary>Gives the gradients of what was recorded so far memory of their own and hands them over; what is recorded afterwards begins anew.</summary>
+    /// <returns>Where each gradient lies, in <see cref="Arena.Work"/>; parameters without one are left out.</returns>
+    public IReadOnlyDictionary<Parameter, Slot> TakeGradients()
+    {
+        Dictionary<Parameter, Slot> gradients = [];
+        List<StepOperation> result = [];
+        foreach (StepOperation operation in operations)
+        {
+            if (operation is Contribution contribution) Place(result, contribution, gradients, Arena.Work);
+            else result.Add(operation);
+        }
+
+        operations.Clear();
+        operations.AddRange(result);
+        return gradients;
+    }
+
     /// <summary>Ends the recording.</summary>
     /// <param name="optimiser">Updates every parameter as soon as nothing more of the step reads it; null: gradients are stored.</param>
     /// <param name="learningRate">[1, 1] a replica in <see cref="Arena.Data"/>; not looked at without an optimiser.</param>
     /// <param name="weightDecay">[1, 1] a replica in <see cref="Arena.Data"/>; null: none.</param>
+    /// <param name="rescaling">What is done with all gradients together before the updates, which then wait for the last of them; null: nothing.</param>
     /// <returns>The program. The recorder can go on afterwards; the program does not see it.</returns>
-    public StepProgram Finish(Optimiser? optimiser = null, Slot? learningRate = null, Slot? weightDecay = null)
+    public StepProgram Finish(Optimiser? optimiser = null, Slot? learningRate = null, Slot? weightDecay = null, GradientRescaling? rescaling = null)
     {
         optimiser?.Validate();
         if (optimiser is not null && learningRate is null) throw new ArgumentException("an optimiser needs a learning rate", nameof(learningRate));
@@ -58,35 +76,47 @@ public sealed partial class StepRecorder
             {
                 if (optimiser is not null) result.Add(whenTraining);
             }
-            else if (operations[i] is not Contribution { Parameter: { } p, Source: { } source })
+            else if (operations[i] is not Contribution contribution)
             {
                 result.Add(operations[i]);
             }
             else
             {
-                bool repeated = gradients.TryGetValue(p, out Slot gradient);
-                if (!repeated) gradients[p] = gradient = Allocate(optimiser is null ? Arena.State : Arena.Work, $"gradient of {p.Name}", p.Rows, p.Columns);
-                Add(result, source, gradient, repeated);
+                Place(result, contribution, gradients, optimiser is null ? Arena.State : Arena.Work);
             }
 
-            if (optimiser is null) continue;
-            foreach (Parameter due in Table.Parameters.Where(p => gradients.ContainsKey(p) && lastUse[p] == i))
-            {
-                Slot first = optimiser.States > 0 ? Allocate(Arena.State, $"first state of {due.Name}", due.Rows, due.Columns) : default;
-                Slot second = optimiser.States > 1 ? Allocate(Arena.State, $"second state of {due.Name}", due.Rows, due.Columns) : default;
-                result.Add(new UpdateOperation(optimiser, Table[due], Of(due), gradients[due], first, second, learningRate!.Value, weightDecay));
-            }
+            if (optimiser is null || rescaling is not null) continue;
+            foreach (Parameter due in Table.Parameters.Where(p => gradients.ContainsKey(p) && lastUse[p] == i)) Update(due);
+        }
+
+        if (rescaling is not null)
+        {
+            rescaling.Validate();
+            Parameter[] due = [.. Table.Parameters.Where(gradients.ContainsKey)];
+            result.Add(new RescaleOperation([.. due.Select(p => gradients[p])], rescaling.Norm, rescaling.Normalise));
+            if (optimiser is not null) Array.ForEach(due, Update);
         }
 
         StepProgram program = new([.. regions], result, new Dictionary<Parameter, Slot>(parameters), optimiser is null ? gradients : []);
         regions.RemoveRange(regionsBefore, regions.Count - regionsBefore);
         return program;
+
+        void Update(Parameter due)
+        {
+            Slot first = optimiser!.States > 0 ? Allocate(Arena.State, $"first state of {due.Name}", due.Rows, due.Columns) : default;
+            Slot second = optimiser.States > 1 ? Allocate(Arena.State, $"second state of {due.Name}", due.Rows, due.Columns) : default;
+            result.Add(new UpdateOperation(optimiser, Table[due], Of(due), gradients[due], first, second, learningRate!.Value, weightDecay));
+        }
     }
 
     private void Contribute(Parameter parameter, StepOperation source) => operations.Add(new Contribution(parameter, source));
 
-    private void Add(List<StepOperation> result, StepOperation source, Slot gradient, bool repeated)
+    private void Place(List<StepOperation> result, Contribution contribution, Dictionary<Parameter, Slot> gradients, Arena arena)
     {
+        Parameter p = contribution.Parameter;
+        StepOperation source = contribution.Source;
+        bool repeated = gradients.TryGetValue(p, out Slot gradient);
+        if (!repeated) gradients[p] = gradient = Allocate(arena, $"gradient of {p.Name}", p.Rows, p.Columns);
         if (!repeated || source is MatMulOperation)
         {
             StepOperation placed = ((IGradientSource)source).Into(gradient);
@@ -99,7 +129,7 @@ public sealed partial class StepRecorder
         result.Add(new AddScaledOperation(1, part, gradient));
     }
 
-    /// <summary>For each parameter the last operation that reads it or contributes to its gradient.</summary>
+    /// <summary>For each parameter the last operation that reads it, writes it or contributes to its gradient.</summary>
     private Dictionary<Parameter, int> LastUses()
     {
         Dictionary<int, Parameter> byRegion = parameters.ToDictionary(p => p.Value.Region, p => p.Key);
@@ -107,7 +137,7 @@ public sealed partial class StepRecorder
         for (int i = 0; i < operations.Count; i++)
         {
             if (operations[i] is Contribution contribution) last[contribution.Parameter] = i;
-            foreach (Slot slot in operations[i].Reads)
+            foreach (Slot slot in operations[i].Reads.Concat(operations[i].Writes))
                 if (byRegion.TryGetValue(slot.Region, out Parameter? parameter)) last[parameter] = i;
         }
 

@@ -19,6 +19,9 @@ public sealed record EnsembleSettings
     /// <summary>omega: one for all, or one a replica; finite. The decay of a step is eta omega for every weight. Empty: none.</summary>
     public IReadOnlyList<double> WeightDecays { get; init; } = [];
 
+    /// <summary>rho of sharpness-aware minimisation: one for all, or one a replica; finite. Empty where the step does without.</summary>
+    public IReadOnlyList<double> SamRadii { get; init; } = [];
+
     /// <summary>Factor of the learning rate at each step.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant;
 
@@ -35,6 +38,9 @@ public sealed record EnsembleSettings
         if ((WeightDecays.Count > 0) != (step.WeightDecay is not null))
             throw new ArgumentException($"the step was recorded {(step.WeightDecay is null ? "without" : "with")} weight decay; {nameof(WeightDecays)} has {WeightDecays.Count} numbers", nameof(step));
         if (WeightDecays.Count > 0) OnePerReplica(WeightDecays, nameof(WeightDecays));
+        if ((SamRadii.Count > 0) != (step.SamRadius is not null))
+            throw new ArgumentException($"the step was recorded {(step.SamRadius is null ? "without" : "with")} sharpness-aware minimisation; {nameof(SamRadii)} has {SamRadii.Count} numbers", nameof(step));
+        if (SamRadii.Count > 0) OnePerReplica(SamRadii, nameof(SamRadii));
     }
 
     private static ArgumentOutOfRangeException Outside(string name, object value, string allowed) => new(name, value, $"{name} must be {allowed}");

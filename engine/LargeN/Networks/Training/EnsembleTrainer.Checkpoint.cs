@@ -113,7 +113,7 @@ public sealed partial class EnsembleTrainer<T>
         text.AppendLine(typeof(T).Name);
         foreach (Region region in Memory.Program.Regions) text.AppendLine(region.ToString());
         foreach (StepOperation operation in Memory.Program.Operations) text.AppendLine(operation.ToString());
-        EnsembleSettings settings = Settings with { LearningRates = [0], WeightDecays = [] };   // these lie in the data
+        EnsembleSettings settings = Settings with { LearningRates = [0], WeightDecays = [], SamRadii = [] };   // these lie in the data
         text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{settings.EnsembleSize} {settings.Seed} {settings.FirstReplica} {settings.RecordEvery} {settings.Schedule}");
         hash.AppendData(Encoding.UTF8.GetBytes(text.ToString()));
         long data = Memory.Program.Length(Arena.Data) * Memory.Replicas, shared = Memory.Program.Length(Arena.Shared);

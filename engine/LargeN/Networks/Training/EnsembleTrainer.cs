@@ -41,6 +41,7 @@ public sealed partial class EnsembleTrainer<T> : IDisposable
             {
                 WriteNumber(step.LearningRate, e, settings.LearningRates, nameof(settings.LearningRates));
                 if (step.WeightDecay is { } decay) WriteNumber(decay, e, settings.WeightDecays, nameof(settings.WeightDecays));
+                if (step.SamRadius is { } radius) WriteNumber(radius, e, settings.SamRadii, nameof(settings.SamRadii));
             }
         }
         catch

@@ -10,6 +10,7 @@ namespace LargeN.Networks;
 /// <param name="LearningRate">eta, [1, 1] a replica in <see cref="Arena.Data"/>.</param>
 /// <param name="WeightDecay">omega, [1, 1] a replica in <see cref="Arena.Data"/>; null where nothing decays.</param>
 /// <param name="Objective">The loss before the update, [1, 1] in <see cref="Arena.Record"/>.</param>
+/// <param name="SamRadius">rho of sharpness-aware minimisation, [1, 1] a replica in <see cref="Arena.Data"/>; null without it.</param>
 /// <param name="Frozen">Where the initial parameters lie, in <see cref="Arena.Data"/>; empty where the outputs are not centred.</param>
 public sealed record TrainingStep(
     Network Network,
@@ -20,6 +21,7 @@ public sealed record TrainingStep(
     Slot LearningRate,
     Slot? WeightDecay,
     Slot Objective,
+    Slot? SamRadius,
     IReadOnlyDictionary<Parameter, Slot> Frozen)
 {
     /// <summary>Records a step.</summary>
@@ -48,11 +50,32 @@ public sealed record TrainingStep(
             using (r.Frozen()) initial = network.Body.Forward(r, input);
         }
 
+        Slot? radius = null;
+        if (options.Sam is { } metric)
+        {
+            radius = r.Allocate(Arena.Data, "radius", 1, 1);
+            Descend(r, network, loss, input, initial, targets, objective);
+            IReadOnlyDictionary<Parameter, Slot> gradients = r.TakeGradients();
+            Dictionary<Parameter, Slot> saved = gradients.Keys.ToDictionary(p => p, p => r.Copy(r.Of(p)));
+            r.Record(new AscendOperation([.. gradients.Select(g => (r.Of(g.Key), g.Value, metric == SamMetric.Plain ? 1 : table[g.Key].LearningRateFactor))], radius.Value));
+            Descend(r, network, loss, input, initial, targets, r.Allocate(Arena.Record, "objective after the ascent", 1, 1));
+            foreach ((Parameter parameter, Slot before) in saved) r.Record(new CopyOperation(before, r.Of(parameter)));
+        }
+        else
+        {
+            Descend(r, network, loss, input, initial, targets, objective);
+        }
+
+        StepProgram program = r.Finish(optimiser, learningRate, weightDecay, options.Rescaling);
+        return new TrainingStep(network, table, program, input, targets, learningRate, weightDecay, objective, radius, frozen);
+    }
+
+    /// <summary>Forward, loss, backward.</summary>
+    private static void Descend(StepRecorder r, Network network, Loss loss, Slot input, Slot? initial, Slot targets, Slot objective)
+    {
         Slot f = network.Body.Forward(r, input);
         if (initial is { } f0) r.AddScaled(-1, f0, f);
-        Slot df = r.Loss(loss, f, targets, objective);
-        network.Body.Backward(r, df, inputGradient: false);
-        return new TrainingStep(network, table, r.Finish(optimiser, learningRate, weightDecay), input, targets, learningRate, weightDecay, objective, frozen);
+        network.Body.Backward(r, r.Loss(loss, f, targets, objective), inputGradient: false);
     }
 
     private static (Slot Input, Slot Targets) Given(StepRecorder r, Network network, Loss loss, int rows)
@@ -70,6 +93,12 @@ public sealed record TrainingStepOptions
 
     /// <summary>Whether f - f_0 is trained, f_0 the outputs with the initial parameters: outputs then begin at 0. Costs a forward pass more and a copy of the parameters.</summary>
     public bool Centred { get; init; }
+
+    /// <summary>Sharpness-aware minimisation: gradients are taken at W + rho R g/sqrt(g R g), at a radius rho that each replica has, and used at W. Null: plain gradients. Twice the work of a step.</summary>
+    public SamMetric? Sam { get; init; }
+
+    /// <summary>What is done with all gradients together before the updates; null: nothing.</summary>
+    public GradientRescaling? Rescaling { get; init; }
 
     /// <summary>Records how a batch comes about in the step, from random numbers and <see cref="Arena.Shared"/> slots: returns inputs and targets. Null: the host gives both.</summary>
     public Func<StepRecorder, (Slot Input, Slot Targets)>? Source { get; init; }

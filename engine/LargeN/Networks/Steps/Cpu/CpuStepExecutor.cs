@@ -20,15 +20,11 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
     private const double FlopsToShare = 2e8; // a step of some milliseconds: its products are worth being shared out
 
     private readonly ReplicaMemory<T> memory;
-    private readonly BoundStep<T>[] steps;
+    private readonly Layout layout;
     private readonly LossOperation[] labelled;
     private readonly GatherRowsOperation[] gathers;
     private readonly Parallelism parallelism;
     private readonly HostBuffer<T> work;
-    private readonly LaneSteps<T>? lanes;
-    private readonly int workers;
-    private readonly long workLength;
-    private readonly long slotLength;
     private readonly bool drawsOwn;
     private StepFrame<T> origin;
     private StepRun? run;
@@ -44,30 +40,21 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         StepProgram program = memory.Program;
         CpuDevice device = (CpuDevice)memory.Device;
         parallelism = device.Parallelism;
-        long[] lengths = new long[(int)Arena.Label + 1];
-        IReadOnlyList<StepOperation> operations = fuse ? StepFusion.Of(program) : program.Operations;
-
-        // Only the offsets of the work are this executor's own: gradients that are not stored take no room there.
-        long[] offsets = WorkPlan.Offsets(program.Regions, operations, lengths);
-        StepBinder<T> binder = new(program, offsets);
-        steps = [.. operations.Select(binder.Bind)];
+        layout = new Layout(device, program, memory.Replicas, fuse, inLanes);
         labelled = [.. program.Operations.OfType<LossOperation>().Where(o => o.Loss == Loss.CrossEntropy)];
         gathers = [.. program.Operations.OfType<GatherRowsOperation>()];
         drawsOwn = program.Operations.Any(o => o is NormalOperation { Shared: false });
-        workLength = lengths[(int)Arena.Work];
-        lanes = inLanes && memory.Replicas >= LaneSteps<T>.Lanes ? LaneSteps<T>.Of(program, operations, offsets, workLength) : null;
-        slotLength = Math.Max(workLength + Scratch(Parallelism.Single), lanes is null ? 0 : lanes.Length + (Workspace.Align(lanes.ScratchBytes) / sizeof(T)));
-        workers = Math.Min(device.ReplicasPerPass(memory.Replicas, slotLength * sizeof(T)), WorkerPool.Threads(parallelism));
-        work = (HostBuffer<T>)device.Allocate<T>(Math.Max(workers * slotLength, workLength + (Shares ? Scratch(parallelism) : 0)));
+        work = (HostBuffer<T>)device.Allocate<T>(layout.Length);
     }
 
+    /// <summary>Bytes of the work of all workers, scratch memory included.</summary>
+    internal static long Bytes(CpuDevice device, StepProgram program, int replicas) => new Layout(device, program, replicas, fuse: true, inLanes: true).Length * sizeof(T);
+
     /// <summary>Whether groups of replicas are run in lanes.</summary>
-    internal bool InLanes => lanes is not null;
+    internal bool InLanes => layout.Lanes is not null;
 
     /// <summary>Elements of the work of one replica.</summary>
-    internal long WorkLength => workLength;
-
-    private bool Shares => memory.Program.Flops >= FlopsToShare;
+    internal long WorkLength => layout.WorkLength;
 
     public void Run(int first, int count, StepRun run)
     {
@@ -77,13 +64,13 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, memory.Replicas - first);
         if (drawsOwn) ContractShapes.Replicas(count, run.FirstReplica + (uint)first);
         (this.first, this.run) = (first, run);
-        bool inside = Shares && count < WorkerPool.Threads(parallelism);
+        bool inside = layout.Shares && count < WorkerPool.Threads(parallelism);
         Acquire(inside);
         try
         {
             CheckLabels();
             groups = inside ? 0 : GroupsOf(count);
-            if (!inside) WorkerPool.Run(this, groups + (count - (groups * LaneSteps<T>.Lanes)), new Parallelism(workers));
+            if (!inside) WorkerPool.Run(this, groups + (count - (groups * LaneSteps<T>.Lanes)), new Parallelism(layout.Workers));
             else for (int part = 0; part < count; part++) Run(part, slot: 0);
         }
         finally
@@ -102,12 +89,12 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         int replica = first + (part < groups ? part * LaneSteps<T>.Lanes : part - groups + (groups * LaneSteps<T>.Lanes));
         for (Arena arena = Arena.Parameter; arena <= Arena.Data; arena++) frame.Bases[(int)arena] += replica * program.Length(arena) * sizeof(T);
         frame.Bases[(int)Arena.Record] += replica * program.Length(Arena.Record) * sizeof(double);
-        frame.Bases[(int)Arena.Work] += slot * slotLength * sizeof(T);
-        frame.Scratch = (byte*)frame.Bases[(int)Arena.Work] + (workLength * sizeof(T));
+        frame.Bases[(int)Arena.Work] += slot * layout.SlotLength * sizeof(T);
+        frame.Scratch = (byte*)frame.Bases[(int)Arena.Work] + (layout.WorkLength * sizeof(T));
         frame.Replica = run!.FirstReplica + (uint)replica;
         if (part < groups)
         {
-            lanes!.Run(frame, (T*)frame.Bases[(int)Arena.Work], run, follows: part + 1 < groups);
+            layout.Lanes!.Run(frame, (T*)frame.Bases[(int)Arena.Work], run, follows: part + 1 < groups);
             return;
         }
 
@@ -115,15 +102,15 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         {
             frame.Step = run.FirstStep + s;
             frame.Rate = run.Schedule.At(frame.Step);
-            foreach (BoundStep<T> step in steps) step.Run(frame);
+            foreach (BoundStep<T> step in layout.Steps) step.Run(frame);
         }
     }
 
     /// <summary>Groups of replicas that go through the steps in lanes; none where workers would be left without one.</summary>
     private int GroupsOf(int count)
     {
-        int found = lanes is null ? 0 : count / LaneSteps<T>.Lanes;
-        return found >= workers ? found : 0;
+        int found = layout.Lanes is null ? 0 : count / LaneSteps<T>.Lanes;
+        return found >= layout.Workers ? found : 0;
     }
 
     private void Acquire(bool inside)
@@ -172,6 +159,45 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         }
     }
 
-    /// <summary>Elements of scratch memory that the largest operation asks for, whole cache lines.</summary>
-    private long Scratch(Parallelism inner) => Workspace.Align(steps.Select(s => s.ScratchBytes(inner)).DefaultIfEmpty().Max()) / Unsafe.SizeOf<T>();
+    /// <summary>The bound operations, and the elements of memory that a worker has.</summary>
+    private sealed class Layout
+    {
+        internal Layout(CpuDevice device, StepProgram program, int replicas, bool fuse, bool inLanes)
+        {
+            long[] lengths = new long[(int)Arena.Label + 1];
+            IReadOnlyList<StepOperation> operations = fuse ? StepFusion.Of(program) : program.Operations;
+
+            // Only the offsets of the work are this executor's own: gradients that are not stored take no room there.
+            long[] offsets = WorkPlan.Offsets(program.Regions, operations, lengths);
+            StepBinder<T> binder = new(program, offsets);
+            Steps = [.. operations.Select(binder.Bind)];
+            WorkLength = lengths[(int)Arena.Work];
+            Lanes = inLanes && replicas >= LaneSteps<T>.Lanes ? LaneSteps<T>.Of(program, operations, offsets, WorkLength) : null;
+            SlotLength = Math.Max(WorkLength + Scratch(Parallelism.Single), Lanes is null ? 0 : Lanes.Length + (Workspace.Align(Lanes.ScratchBytes) / sizeof(T)));
+            Workers = Math.Min(device.ReplicasPerPass(replicas, SlotLength * sizeof(T)), WorkerPool.Threads(device.Parallelism));
+            Shares = program.Flops >= FlopsToShare;
+            Length = Math.Max(Workers * SlotLength, WorkLength + (Shares ? Scratch(device.Parallelism) : 0));
+        }
+
+        internal BoundStep<T>[] Steps { get; }
+
+        internal LaneSteps<T>? Lanes { get; }
+
+        internal int Workers { get; }
+
+        /// <summary>Elements of the work of one replica.</summary>
+        internal long WorkLength { get; }
+
+        /// <summary>Elements of one worker.</summary>
+        internal long SlotLength { get; }
+
+        /// <summary>Elements of all workers.</summary>
+        internal long Length { get; }
+
+        /// <summary>Whether steps are so large that the threads share a product where there are fewer replicas.</summary>
+        internal bool Shares { get; }
+
+        /// <summary>Elements of scratch memory that the largest operation asks for, whole cache lines.</summary>
+        private long Scratch(Parallelism inner) => Workspace.Align(Steps.Select(s => s.ScratchBytes(inner)).DefaultIfEmpty().Max()) / Unsafe.SizeOf<T>();
+    }
 }

@@ -91,6 +91,10 @@ internal sealed partial class StepBinder<T>(StepProgram program, IReadOnlyList<l
                 return new BoundGatherRows<T>(At(o.Source), At(o.Rows), At(o.Destination));
             case ExpertOperation o:
                 return Experts(o);
+            case RescaleOperation o:
+                return new BoundRescale<T>(o, [.. o.Gradients.Select(Flat)]);
+            case AscendOperation o:
+                return new BoundAscend<T>([.. o.Parameters.Select(p => (Flat(p.W), Flat(p.G), p.Weight))], At(o.Radius));
             case NormalOperation o:
                 return new BoundNormal<T>(Flat(o.Destination), o.Purpose, o.Shared);
             default:
