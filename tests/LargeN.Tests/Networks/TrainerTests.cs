@@ -159,6 +159,54 @@ public class TrainerTests
         Assert.That(Values(trainer, "hidden[1].bias", 1), Has.All.Zero);
     }
 
+    [Test]
+    public void Feedback_alignment_sends_gradients_back_by_weights_that_stay_and_learns()
+    {
+        Network network = new MlpShape { InputDimension = Inputs, Width = 40, Depth = 2 }.Build();
+        TrainingStep step = TrainingStep.Of(network, new MeanFieldParameterisation(), new Sgd(), Loss.MeanSquare, Rows, new TrainingStepOptions { FeedbackAlignment = true });
+        using EnsembleTrainer<double> trainer = new(device, step, new EnsembleSettings { EnsembleSize = 3, Seed = 5, LearningRates = [0.5] });
+        trainer.SetData(Fill.Of(Rows * Inputs, 0.5), Fill.Of(Rows, 0.25));
+        Assert.That(step.Feedback.Keys.Select(p => p.Name), Is.EqualTo((string[])["hidden[1]", "output"]));
+        double[] before = new double[40], after = new double[40], readout = Values(trainer, "output", 1);
+        Slot feedback = step.Feedback.Single(f => f.Key.Name == "output").Value;
+        trainer.Memory.Read(feedback, 1, before);
+        Assert.That(before, Is.Not.EqualTo(readout));
+
+        trainer.Advance(4000);
+
+        trainer.Memory.Read(feedback, 1, after);
+        Assert.That(after, Is.EqualTo(before));
+        for (int e = 0; e < 3; e++) Assert.That(trainer.Records[^1].Objectives[e], Is.LessThan(0.5 * trainer.Records[0].Objectives[e]));
+        double cosine = Cosine(Values(trainer, "output", 1), before);
+        Assert.That(cosine, Is.GreaterThan(Cosine(readout, before)), "the readout turns towards its feedback weights");
+        Network tokens = new TransformerShape { Vocabulary = 3, SequenceLength = 2, Width = 4, Heads = 1, Depth = 1 }.Build();
+        Assert.That(
+            () => TrainingStep.Of(tokens, new MeanFieldParameterisation(), new Sgd(), Loss.CrossEntropy, 2, new TrainingStepOptions { FeedbackAlignment = true }),
+            Throws.InstanceOf<NotSupportedException>().With.Message.Contains("layer[0].query"));
+
+        static double Cosine(double[] x, double[] y) => x.Zip(y, (a, b) => a * b).Sum() / Math.Sqrt(x.Sum(a => a * a) * y.Sum(b => b * b));
+    }
+
+    [TestCase(1), TestCase(2)]
+    public void Memory_is_what_the_plan_says(int threads)
+    {
+        foreach (TrainingStep step in new[]
+        {
+            Step(new AdamW()), TrainingStep.Of(new MlpShape { InputDimension = 30, Width = 200, Depth = 2 }.Build(), new MeanFieldParameterisation(), new Sgd(), Loss.MeanSquare, 64),
+        })
+        {
+            foreach (int size in new[] { 3, 40 })
+            {
+                using CpuDevice roomy = new(new Parallelism(threads));
+                long bytes = EnsembleTrainer<float>.Bytes(roomy, step, size);
+                using CpuDevice exact = new(new Parallelism(threads), bytes + (1 << 12));   // initial weights are drawn without scratch memory worth naming
+                using (EnsembleTrainer<float> trainer = new(exact, step, Settings(size) with { LearningRates = [0.1] })) trainer.Advance(2);
+                using CpuDevice tight = new(new Parallelism(1), (long)(0.85 * ReplicaMemory<float>.Bytes(step.Program, size)));
+                Assert.Throws<MemoryLimitException>(() => new EnsembleTrainer<float>(tight, step, Settings(size) with { LearningRates = [0.1] }));
+            }
+        }
+    }
+
     private static double Rate(int replica) => 0.02 * (1 + replica);
 
     private static EnsembleSettings Settings(int size) => new() { EnsembleSize = size, Seed = 3, FirstReplica = 10, LearningRates = [.. Enumerable.Range(0, size).Select(Rate)] };

@@ -37,6 +37,7 @@ public sealed partial class EnsembleTrainer<T> : IDisposable
             executor = StepExecutor.Of(Memory);
             InitialWeights.Draw(Memory, step.Table, settings.Seed, settings.FirstReplica);
             InitialWeights.Freeze(Memory, step.Frozen);
+            InitialWeights.DrawFeedback(Memory, step.Table, step.Feedback, settings.Seed, settings.FirstReplica);
             for (int e = 0; e < settings.EnsembleSize; e++)
             {
                 WriteNumber(step.LearningRate, e, settings.LearningRates, nameof(settings.LearningRates));

@@ -21,9 +21,9 @@ internal static class InitialWeights
     {
         IRandomOperations<T> random = memory.Device.Operations<IRandomOperations<T>>();
         IPointwiseOperations<T> pointwise = memory.Device.Operations<IPointwiseOperations<T>>();
-        uint number = 0;
-        foreach (Parameter parameter in table.Parameters)
+        for (int p = 0; p < table.Parameters.Count; p++)
         {
+            Parameter parameter = table.Parameters[p];
             DeviceMatrix<T> all = memory.All(memory.Program.Parameters[parameter]);
             ParameterScales scales = table[parameter];
             if (scales.InitialDeviation == 0)
@@ -32,11 +32,22 @@ internal static class InitialWeights
             }
             else
             {
-                random.FillNormal(all, seed, Purpose.Weights, firstReplica, number);
+                random.FillNormal(all, seed, Purpose.Weights, firstReplica, (uint)p);
                 if (scales.InitialDeviation != 1) pointwise.Scale(T.CreateChecked(scales.InitialDeviation), all);
             }
+        }
+    }
 
-            number++;
+    /// <summary>Draws feedback weights like initial weights, from the steps after those of the parameters.</summary>
+    internal static void DrawFeedback<T>(ReplicaMemory<T> memory, ParameterTable table, IReadOnlyDictionary<Parameter, Slot> feedback, ulong seed, uint firstReplica)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int p = 0; p < table.Parameters.Count; p++)
+        {
+            if (!feedback.TryGetValue(table.Parameters[p], out Slot slot)) continue;
+            DeviceMatrix<T> all = memory.All(slot);
+            memory.Device.Operations<IRandomOperations<T>>().FillNormal(all, seed, Purpose.Weights, firstReplica, (uint)(table.Parameters.Count + p));
+            memory.Device.Operations<IPointwiseOperations<T>>().Scale(T.CreateChecked(table[table.Parameters[p]].InitialDeviation), all);
         }
     }
 

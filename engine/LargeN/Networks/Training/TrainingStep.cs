@@ -12,6 +12,7 @@ namespace LargeN.Networks;
 /// <param name="Objective">The loss before the update, [1, 1] in <see cref="Arena.Record"/>.</param>
 /// <param name="SamRadius">rho of sharpness-aware minimisation, [1, 1] a replica in <see cref="Arena.Data"/>; null without it.</param>
 /// <param name="Frozen">Where the initial parameters lie, in <see cref="Arena.Data"/>; empty where the outputs are not centred.</param>
+/// <param name="Feedback">Where the feedback weights lie, in <see cref="Arena.Data"/>; empty where gradients are.</param>
 public sealed record TrainingStep(
     Network Network,
     ParameterTable Table,
@@ -22,7 +23,8 @@ public sealed record TrainingStep(
     Slot? WeightDecay,
     Slot Objective,
     Slot? SamRadius,
-    IReadOnlyDictionary<Parameter, Slot> Frozen)
+    IReadOnlyDictionary<Parameter, Slot> Frozen,
+    IReadOnlyDictionary<Parameter, Slot> Feedback)
 {
     /// <summary>Records a step.</summary>
     /// <param name="network">The network.</param>
@@ -32,6 +34,7 @@ public sealed record TrainingStep(
     /// <param name="rows">B, examples of a step (tokens of all sequences), >= 1.</param>
     /// <param name="options">What else; null: full batches of data that all replicas share and the host gives.</param>
     /// <exception cref="ArgumentException">Shapes do not chain, or a number is outside its range.</exception>
+    /// <exception cref="NotSupportedException">Feedback alignment is asked for, and a weight is not that of a linear layer.</exception>
     public static TrainingStep Of(Network network, Parameterisation parameterisation, Optimiser? optimiser, Loss loss, int rows, TrainingStepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -50,6 +53,7 @@ public sealed record TrainingStep(
             using (r.Frozen()) initial = network.Body.Forward(r, input);
         }
 
+        IReadOnlyDictionary<Parameter, Slot> feedback = options.FeedbackAlignment ? r.Feedback() : new Dictionary<Parameter, Slot>();
         Slot? radius = null;
         if (options.Sam is { } metric)
         {
@@ -66,8 +70,9 @@ public sealed record TrainingStep(
             Descend(r, network, loss, input, initial, targets, objective);
         }
 
+        r.RequireFeedbackUsed();
         StepProgram program = r.Finish(optimiser, learningRate, weightDecay, options.Rescaling);
-        return new TrainingStep(network, table, program, input, targets, learningRate, weightDecay, objective, radius, frozen);
+        return new TrainingStep(network, table, program, input, targets, learningRate, weightDecay, objective, radius, frozen, feedback);
     }
 
     /// <summary>Forward, loss, backward.</summary>
@@ -96,6 +101,9 @@ public sealed record TrainingStepOptions
 
     /// <summary>Sharpness-aware minimisation: gradients are taken at W + rho R g/sqrt(g R g), at a radius rho that each replica has, and used at W. Null: plain gradients. Twice the work of a step.</summary>
     public SamMetric? Sam { get; init; }
+
+    /// <summary>Feedback alignment: linear layers send gradients back by random weights that stay as they are (Lillicrap et al. 2016). Networks with other weights than linear layers' are refused.</summary>
+    public bool FeedbackAlignment { get; init; }
 
     /// <summary>What is done with all gradients together before the updates; null: nothing.</summary>
     public GradientRescaling? Rescaling { get; init; }
