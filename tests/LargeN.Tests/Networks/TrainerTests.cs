@@ -179,10 +179,10 @@ public class TrainerTests
         for (int e = 0; e < 3; e++) Assert.That(trainer.Records[^1].Objectives[e], Is.LessThan(0.5 * trainer.Records[0].Objectives[e]));
         double cosine = Cosine(Values(trainer, "output", 1), before);
         Assert.That(cosine, Is.GreaterThan(Cosine(readout, before)), "the readout turns towards its feedback weights");
-        Network convolutions = new CnnShape { ImageHeight = 3, ImageWidth = 3, InputChannels = 1, Channels = 2, Kernel = 2 }.Build();
+        Network experts = new TransformerShape { Vocabulary = 3, SequenceLength = 2, Width = 4, Heads = 1, Depth = 1, Experts = new ExpertSizes(2, 1) }.Build();
         Assert.That(
-            () => TrainingStep.Of(convolutions, new MeanFieldParameterisation(), new Sgd(), Loss.MeanSquare, 2, new TrainingStepOptions { FeedbackAlignment = true }),
-            Throws.InstanceOf<NotSupportedException>().With.Message.Contains("convolution[1]"));
+            () => TrainingStep.Of(experts, new MeanFieldParameterisation(), new Sgd(), Loss.CrossEntropy, 2, new TrainingStepOptions { FeedbackAlignment = true }),
+            Throws.InstanceOf<NotSupportedException>().With.Message.Contains("layer[0]."));
 
         static double Cosine(double[] x, double[] y) => x.Zip(y, (a, b) => a * b).Sum() / Math.Sqrt(x.Sum(a => a * a) * y.Sum(b => b * b));
     }

@@ -85,7 +85,7 @@ public sealed partial class StepRecorder
     internal void RequireFeedbackUsed()
     {
         if (feedback.Keys.FirstOrDefault(p => !sentBack.Contains(p)) is { } forgotten)
-            throw new NotSupportedException($"feedback weights are offered for linear layers; the block of {forgotten} sends gradients back by its own weights");
+            throw new NotSupportedException($"feedback weights are offered for linear layers (attention and convolutions included); the block of {forgotten} sends gradients back by its own weights");
     }
 
     /// <summary>Memory for a second copy of every parameter, which no update changes; the host fills it.</summary>

@@ -34,7 +34,7 @@ public sealed record TrainingStep(
     /// <param name="rows">B, examples of a step (tokens of all sequences), >= 1.</param>
     /// <param name="options">What else; null: full batches of data that all replicas share and the host gives.</param>
     /// <exception cref="ArgumentException">Shapes do not chain, or a number is outside its range.</exception>
-    /// <exception cref="NotSupportedException">Feedback alignment is asked for, and a weight is not that of a linear layer.</exception>
+    /// <exception cref="NotSupportedException">Feedback alignment is asked for, and the network has a mixture of experts.</exception>
     public static TrainingStep Of(Network network, Parameterisation parameterisation, Optimiser? optimiser, Loss loss, int rows, TrainingStepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -102,7 +102,7 @@ public sealed record TrainingStepOptions
     /// <summary>Sharpness-aware minimisation: gradients are taken at W + rho R g/sqrt(g R g), at a radius rho that each replica has, and used at W. Null: plain gradients. Twice the work of a step.</summary>
     public SamMetric? Sam { get; init; }
 
-    /// <summary>Feedback alignment: linear layers send gradients back by random weights that stay as they are (Lillicrap et al. 2016). Networks with other weights than linear layers' are refused.</summary>
+    /// <summary>Feedback alignment: linear layers, those of attention and convolutions among them, send gradients back by random weights that stay as they are (Lillicrap et al. 2016). Mixtures of experts are refused.</summary>
     public bool FeedbackAlignment { get; init; }
 
     /// <summary>What is done with all gradients together before the updates; null: nothing.</summary>

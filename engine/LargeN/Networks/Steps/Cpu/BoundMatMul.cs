@@ -19,7 +19,7 @@ internal sealed unsafe class BoundMatMul<T>(MatMulOperation o, StepPlace<T> a, S
     private readonly int outer = o.C.Heads > 1 ? o.C.Items : 1;
 
     internal override long ScratchBytes(Parallelism parallelism) =>
-        Math.Max(MatMulDriver<T>.ScratchBytes(m, n, k, parallelism), MatMulDriver<T>.BatchScratchBytes(inner, m, n, k, parallelism));
+        Math.Max(Math.Max(MatMulDriver<T>.ScratchBytes(m, n, k, parallelism), MatMulDriver<T>.ScratchBytes(n, m, k, parallelism)), MatMulDriver<T>.BatchScratchBytes(inner, m, n, k, parallelism));
 
     internal override void Run(in StepFrame<T> frame)
     {
@@ -27,6 +27,8 @@ internal sealed unsafe class BoundMatMul<T>(MatMulOperation o, StepPlace<T> a, S
             m, n, k, alpha, new(a.Pointer(frame), a.RowStride, o.TransposeA), new(b.Pointer(frame), b.RowStride, o.TransposeB), beta, c.Pointer(frame), c.RowStride);
         if (inner == 1)
         {
+            // One row times W^T is W times a column: W is read as it lies, and each element is the same chain.
+            if (m == 1 && o.TransposeB == Transpose.Yes) first = new(n, 1, k, alpha, first.B.Transposed, first.A.Transposed, beta, first.C, 1);
             MatMulDriver<T>.Run(first, frame.Scratch, frame.Inner);
             return;
         }
