@@ -14,7 +14,7 @@ internal sealed class CpuReductionOperations<T>(CpuDevice device) : IReductionOp
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Terms of a block of <see cref="Sum"/> and <see cref="Dot"/>.</summary>
-    internal const int BlockTerms = 8192;
+    internal const int BlockTerms = BlockJob.BlockTerms;
 
     private readonly BlockJob job = new();
 
@@ -61,6 +61,7 @@ internal sealed class CpuReductionOperations<T>(CpuDevice device) : IReductionOp
     /// <summary>Sums blocks into partial results; scratch memory grows once.</summary>
     private sealed class BlockJob : Job
     {
+        internal const int BlockTerms = 8192;
         private const int PartTerms = 32768;
 
         private Kind kind;

@@ -25,7 +25,11 @@ public class ExponentTests
         Prediction theory = entry.Predict(entry.Parse("""{"richnessExponent":0.25,"width":[64,128]}"""), default);
         Assert.That(theory.Observables.ToDictionary(o => o.Key, o => o.Value.Values[0]), Is.EqualTo(new Dictionary<string, double>
         {
-            ["hiddenExponent"] = 0.25, ["outputExponent"] = 0, ["kernelExponent"] = -0.5, ["weightExponent"] = -0.25, ["rankExponent"] = 0,
+            ["hiddenExponent"] = 0.25,
+            ["outputExponent"] = 0,
+            ["kernelExponent"] = -0.5,
+            ["weightExponent"] = -0.25,
+            ["rankExponent"] = 0,
         }));
     }
 
