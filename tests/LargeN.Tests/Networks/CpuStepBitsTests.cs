@@ -38,6 +38,8 @@ public sealed class CpuStepBitsTests<T>
                 new() { Rescaling = new GradientRescaling(1e-3) },
                 new() { Rescaling = new GradientRescaling(0.5, Normalise: true), Decays = true },
                 new() { Sam = SamMetric.Plain },
+                new() { DataSetSize = 12 },
+                new() { DataSetSize = 12, SharedBatches = true, Centred = true },
                 new() { Sam = SamMetric.LearningRate, Centred = true, Rescaling = new GradientRescaling(1e-3) },
             })
             {

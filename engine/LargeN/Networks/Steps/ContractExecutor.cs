@@ -124,6 +124,9 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
                 case NormalOperation o:
                     Draw(o, step);
                     break;
+                case DrawRowsOperation o:
+                    DrawRows(o, step);
+                    break;
                 case RescaleOperation o:
                     Rescale(o);
                     break;

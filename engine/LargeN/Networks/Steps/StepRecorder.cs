@@ -200,6 +200,18 @@ public sealed partial class StepRecorder
         return x;
     }
 
+    /// <summary>A batch of rows drawn with replacement, afresh at every step, a new slot. Batches of as many rows from sources of as many rows are drawn alike: inputs and their targets.</summary>
+    /// <param name="source">The data set, a row an example.</param>
+    /// <param name="rows">B, rows of the batch.</param>
+    /// <param name="shared">Whether all replicas get the same batch.</param>
+    /// <param name="name">What it is.</param>
+    public Slot DrawRows(Slot source, int rows, bool shared, string name = "batch")
+    {
+        Slot batch = Allocate(Arena.Work, name, rows, source.Columns);
+        Record(new DrawRowsOperation(source, batch, shared));
+        return batch;
+    }
+
     /// <summary>The loss of the outputs, and its gradient with respect to them, a new slot.</summary>
     /// <param name="loss">Which loss.</param>
     /// <param name="f">Outputs.</param>

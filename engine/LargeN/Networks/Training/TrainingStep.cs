@@ -5,7 +5,7 @@ namespace LargeN.Networks;
 /// <param name="Network">The network.</param>
 /// <param name="Table">The numbers of its parameters.</param>
 /// <param name="Program">What a step does.</param>
-/// <param name="Input">[rows, inputs]; in <see cref="Arena.Shared"/> where the host gives the data.</param>
+/// <param name="Input">[rows, inputs]; in <see cref="Arena.Shared"/> where the host gives the data: all examples that batches are drawn from.</param>
 /// <param name="Targets">[rows, outputs], with the input; for cross-entropy labels [rows, 1] in <see cref="Arena.Label"/>.</param>
 /// <param name="LearningRate">eta, [1, 1] a replica in <see cref="Arena.Data"/>.</param>
 /// <param name="WeightDecay">omega, [1, 1] a replica in <see cref="Arena.Data"/>; null where nothing decays.</param>
@@ -34,7 +34,7 @@ public sealed record TrainingStep(
     /// <param name="rows">B, examples of a step (tokens of all sequences), >= 1.</param>
     /// <param name="options">What else; null: full batches of data that all replicas share and the host gives.</param>
     /// <exception cref="ArgumentException">Shapes do not chain, or a number is outside its range.</exception>
-    /// <exception cref="NotSupportedException">Feedback alignment is asked for, and the network has a mixture of experts.</exception>
+    /// <exception cref="NotSupportedException">Feedback alignment is asked for, and the network has a mixture of experts; or batches of a data set with labels.</exception>
     public static TrainingStep Of(Network network, Parameterisation parameterisation, Optimiser? optimiser, Loss loss, int rows, TrainingStepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -42,7 +42,13 @@ public sealed record TrainingStep(
         options ??= new TrainingStepOptions();
         ParameterTable table = network.Table(parameterisation, optimiser?.Family ?? OptimiserFamily.Gradient);
         StepRecorder r = new(table);
-        (Slot input, Slot targets) = options.Source is { } source ? source(r) : Given(r, network, loss, rows);
+        int given = options.DataSetSize ?? rows;
+        if (options.DataSetSize is not null && loss == Loss.CrossEntropy)
+            throw new NotSupportedException("batches of a data set are offered for losses whose targets are numbers, not for labels");
+        (Slot dataInput, Slot dataTargets) = options.Source is { } source ? source(r) : Given(r, network, loss, given);
+        bool drawn = options.Source is null && options.DataSetSize is not null;
+        Slot input = drawn ? r.DrawRows(dataInput, rows, options.SharedBatches, "batch of inputs") : dataInput;
+        Slot targets = drawn ? r.DrawRows(dataTargets, rows, options.SharedBatches, "batch of targets") : dataTargets;
         Slot learningRate = r.Allocate(Arena.Data, "learning rate", 1, 1);
         Slot? weightDecay = options.Decays ? r.Allocate(Arena.Data, "weight decay", 1, 1) : null;
         Slot objective = r.Allocate(Arena.Record, "objective", 1, 1);
@@ -72,7 +78,7 @@ public sealed record TrainingStep(
 
         r.RequireFeedbackUsed();
         StepProgram program = r.Finish(optimiser, learningRate, weightDecay, options.Rescaling);
-        return new TrainingStep(network, table, program, input, targets, learningRate, weightDecay, objective, radius, frozen, feedback);
+        return new TrainingStep(network, table, program, dataInput, dataTargets, learningRate, weightDecay, objective, radius, frozen, feedback);
     }
 
     /// <summary>Forward, loss, backward.</summary>
@@ -107,6 +113,12 @@ public sealed record TrainingStepOptions
 
     /// <summary>What is done with all gradients together before the updates; null: nothing.</summary>
     public GradientRescaling? Rescaling { get; init; }
+
+    /// <summary>P, examples that the host gives; every step draws its batch from them with replacement. Null: every step takes all that the host gives. For losses whose targets are numbers.</summary>
+    public int? DataSetSize { get; init; }
+
+    /// <summary>Whether all replicas draw the same batches of the data set.</summary>
+    public bool SharedBatches { get; init; }
 
     /// <summary>Records how a batch comes about in the step, from random numbers and <see cref="Arena.Shared"/> slots: returns inputs and targets. Null: the host gives both.</summary>
     public Func<StepRecorder, (Slot Input, Slot Targets)>? Source { get; init; }
