@@ -142,6 +142,7 @@ public class TrainerTests
         {
             good with { EnsembleSize = 0 }, good with { RecordEvery = 0 }, good with { LearningRates = [] }, good with { LearningRates = [1, 2, 3] },
             good with { LearningRates = [double.NaN] }, good with { WeightDecays = [0.1] }, good with { FirstReplica = RandomStream.Shared - 1 }, good with { LearningRates = [1e300] },
+            good with { Schedule = new LinearDecay(0) }, good with { Schedule = new CosineDecay(5, WarmUp: 6) }, good with { Schedule = new LinearDecay(5, Final: double.NaN) },
         })
             Assert.That(() => new EnsembleTrainer<float>(device, step, bad), Throws.InstanceOf<ArgumentException>(), bad.ToString());
     }
@@ -185,6 +186,21 @@ public class TrainerTests
             Throws.InstanceOf<NotSupportedException>().With.Message.Contains("layer[0]."));
 
         static double Cosine(double[] x, double[] y) => x.Zip(y, (a, b) => a * b).Sum() / Math.Sqrt(x.Sum(a => a * a) * y.Sum(b => b * b));
+    }
+
+    [Test]
+    public void Schedules_rise_and_fall_to_their_end()
+    {
+        LinearDecay linear = new(10, WarmUp: 4, Final: 0.2);
+        CosineDecay cosine = new(10, WarmUp: 4, Final: 0.2);
+        foreach (Schedule schedule in new Schedule[] { linear, cosine })
+        {
+            Assert.That(new long[] { 0, 1, 3, 4, 7, 10, 1000 }.Select(schedule.At), Is.EqualTo(new[] { 0.25, 0.5, 1, 1, 0.6, 0.2, 0.2 }).Within(1e-15));
+            Assert.That(Enumerable.Range(4, 6).Select(t => schedule.At(t + 1) - schedule.At(t)), Has.All.Negative);
+        }
+
+        Assert.That(cosine.At(5), Is.GreaterThan(linear.At(5)));
+        Assert.That(Schedule.Constant.At(12), Is.EqualTo(1));
     }
 
     [TestCase(true), TestCase(false)]

@@ -17,6 +17,19 @@ public abstract record Schedule
     /// <param name="step">Step, from 0.</param>
     public abstract double At(long step);
 
+    /// <summary>Throws when a number of the schedule is outside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    internal virtual void Validate()
+    {
+    }
+
+    private protected static void Check(long steps, long warmUp, double final)
+    {
+        if (steps < 1) throw new ArgumentOutOfRangeException(nameof(steps), steps, "Steps of a schedule must be at least 1");
+        if (warmUp < 0 || warmUp > steps) throw new ArgumentOutOfRangeException(nameof(warmUp), warmUp, $"WarmUp of a schedule must lie in [0, {steps}], its Steps");
+        if (!(final >= 0) || double.IsInfinity(final)) throw new ArgumentOutOfRangeException(nameof(final), final, "Final of a schedule must be finite and at least 0");
+    }
+
     private sealed record ConstantSchedule : Schedule
     {
         public override double At(long step) => 1;
@@ -29,6 +42,8 @@ public abstract record Schedule
 /// <param name="Final">Factor at the end and after it, >= 0.</param>
 public sealed record LinearDecay(long Steps, long WarmUp = 0, double Final = 0) : Schedule
 {
+    internal override void Validate() => Check(Steps, WarmUp, Final);
+
     /// <inheritdoc/>
     public override double At(long step) => step < WarmUp ? (step + 1) / (double)WarmUp : step >= Steps ? Final : 1 - ((1 - Final) * ((step - WarmUp) / (double)(Steps - WarmUp)));
 }
@@ -39,6 +54,8 @@ public sealed record LinearDecay(long Steps, long WarmUp = 0, double Final = 0) 
 /// <param name="Final">Factor at the end and after it, >= 0.</param>
 public sealed record CosineDecay(long Steps, long WarmUp = 0, double Final = 0) : Schedule
 {
+    internal override void Validate() => Check(Steps, WarmUp, Final);
+
     /// <inheritdoc/>
     public override double At(long step) =>
         step < WarmUp ? (step + 1) / (double)WarmUp

@@ -34,6 +34,7 @@ public sealed record EnsembleSettings
         if (RecordEvery < 1) throw Outside(nameof(RecordEvery), RecordEvery, "at least 1");
         if ((long)FirstReplica + EnsembleSize > Randomness.RandomStream.Shared) throw Outside(nameof(FirstReplica), FirstReplica, $"at most {Randomness.RandomStream.Shared} together with {EnsembleSize} replicas");
         ArgumentNullException.ThrowIfNull(Schedule);
+        Schedule.Validate();
         OnePerReplica(LearningRates, nameof(LearningRates));
         if ((WeightDecays.Count > 0) != (step.WeightDecay is not null))
             throw new ArgumentException($"the step was recorded {(step.WeightDecay is null ? "without" : "with")} weight decay; {nameof(WeightDecays)} has {WeightDecays.Count} numbers", nameof(step));
