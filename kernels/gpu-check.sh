@@ -90,7 +90,7 @@ step_machine() {
   if need nvidia-smi; then nvidia-smi --query-gpu=name,driver_version,compute_cap,memory.total,clocks.max.sm --format=csv; fi
   if need nvcc; then nvcc --version | tail -n 2; fi
   limited "$limit" "$root/app/LargeN.Cli" devices || return 1
-  limited "$limit" "$root/app/LargeN.Cli" devices --json | tr -d ' \n' | grep -q '"device":"cuda[^"]*","available":true' && return 0
+  limited "$limit" "$root/app/LargeN.Cli" devices --json | tr -d ' \n' | grep '"device":"cuda[^"]*","available":true' >/dev/null && return 0
   echo "the engine can use no GPU here: the list above says why"
   return 1
 }
