@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using LargeN.LinearAlgebra;
+using LargeN.Networks;
 using LargeN.Numerics;
 using LargeN.Randomness;
 using LargeN.Threading;
@@ -9,14 +10,12 @@ namespace LargeN.Systems.WidthConsistency;
 /// <summary>The measurements of one replica: every width against the target and against the widest, which is added first.</summary>
 internal sealed class Comparison
 {
-    private const int Quantiles = 99;
-
     private readonly WidthConsistencyConfig config;
     private readonly Dictionary<string, double[]> curves;
     private readonly double[] targets;
     private double[]? widestMean;
     private double[]? widestKernel;
-    private double[]? widestQuantiles;
+    private double[]? widestPooled;
 
     internal Comparison(WidthConsistencyConfig config, ulong seed)
     {
@@ -45,16 +44,16 @@ internal sealed class Comparison
         double loss = networks.Outputs.Average(o => SquaredDistance(o, targets)) / p;
         double variance = networks.Outputs.Sum(o => SquaredDistance(o, mean)) / (e - 1) / p;
         double[][] kernels = [.. networks.Preactivations.Select(h => Kernel(h, p))];
-        double[] quantiles = QuantilesOf(networks.Preactivations, p);
+        double[] pooled = [.. networks.Preactivations.SelectMany(h => h.Take(h.Length / p))];   // at the first test input
         widestMean ??= mean;
         widestKernel ??= Mean(kernels);
-        widestQuantiles ??= quantiles;
+        widestPooled ??= pooled;
         curves["excessLoss"][w] = loss;
         curves["predictionVariance"][w] = variance;
         curves["ensembleLoss"][w] = loss - variance;
         curves["predictionDistance"][w] = SquaredDistance(mean, widestMean) / p;
-        curves["kernelMisalignment"][w] = kernels.Average(k => 1 - Alignment(k, widestKernel));
-        curves["quantileDistance"][w] = quantiles.Zip(widestQuantiles, (a, b) => Math.Abs(a - b)).Average();
+        curves["kernelMisalignment"][w] = kernels.Average(k => 1 - KernelSimilarity.Alignment(new ReadOnlyMatrixView<double>(k, p, p), new ReadOnlyMatrixView<double>(widestKernel, p, p)));
+        curves["quantileDistance"][w] = QuantileDistance.Of(pooled, widestPooled);
         return networks.Verdict;
     }
 
@@ -84,23 +83,5 @@ internal sealed class Comparison
         using Workspace workspace = new(MatMul.Plan<double>(1, samples, samples, n, Transpose.No, Transpose.Yes, Parallelism.Single).WorkspaceBytes);
         MatMul.Execute(1.0 / n, phi, Transpose.No, phi, Transpose.Yes, 0, new MatrixView<double>(kernel, samples, samples), workspace, Parallelism.Single);
         return kernel;
-    }
-
-    private static double Alignment(double[] k, double[] other) => FixedOrder.Dot(k, other) / Math.Sqrt(FixedOrder.Dot(k, k) * FixedOrder.Dot(other, other));
-
-    /// <summary>Quantiles 1/100 to 99/100 of the preactivations at the first test input, by linear interpolation between order statistics.</summary>
-    private static double[] QuantilesOf(double[][] preactivations, int samples)
-    {
-        double[] pooled = [.. preactivations.SelectMany(h => h.Take(h.Length / samples)).Order()];
-        double[] quantiles = new double[Quantiles];
-        for (int q = 0; q < Quantiles; q++)
-        {
-            double place = (q + 1.0) / (Quantiles + 1) * (pooled.Length - 1);
-            int below = (int)place;
-            double next = pooled[Math.Min(below + 1, pooled.Length - 1)];
-            quantiles[q] = pooled[below] + ((place - below) * (next - pooled[below]));
-        }
-
-        return quantiles;
     }
 }
