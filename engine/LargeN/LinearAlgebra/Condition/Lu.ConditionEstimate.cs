@@ -19,7 +19,7 @@ public static partial class Lu
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="a">[n, n].</param>
     /// <param name="workspace">At least n doubles, or null to allocate.</param>
-    /// <returns>The norm, accumulated in double in rising row order; NaN if an element is NaN.</returns>
+    /// <returns>The norm, accumulated in double in rising row order; NaN if an element is NaN, +infinity if a sum leaves the range of double.</returns>
     /// <exception cref="ArgumentException">The matrix is not square or the workspace is too small.</exception>
     public static double OneNorm<T>(ReadOnlyMatrixView<T> a, Workspace? workspace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -29,7 +29,7 @@ public static class ConjugateGradient
     /// <param name="shifts">Number of shifts, >= 0.</param>
     /// <param name="complex">Whether the shifts are complex.</param>
     /// <returns>Bytes, and the flops of one step without those of the operator.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the vectors of one call of the operator are more elements than a view can span.</exception>
     public static OperationPlan Plan(int n, int rightHandSides, int shifts, bool complex)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);

@@ -7,8 +7,8 @@ internal readonly struct ShiftedLayout
     internal ShiftedLayout(int n, int rightHandSides, int shifts, int words)
     {
         (N, RightHandSides, Shifts, Words) = (n, rightHandSides, shifts, words);
-        Stride = (n + 7) / 8 * 8;
         CheckRows = (int)Math.Min(8, (long)shifts * words);
+        Stride = VectorBlock.Stride(n, Math.Max(rightHandSides, CheckRows));
         long end = 0, solutions = (long)rightHandSides * shifts;
         Previous = Take(ref end, (long)rightHandSides * Stride);
         Current = Take(ref end, (long)rightHandSides * Stride);

@@ -14,7 +14,7 @@ internal readonly struct BlockLanczosLayout
         N = n;
         Block = options.Block(n);
         Capacity = options.Basis(n);
-        Stride = (n + 7) / 8 * 8;
+        Stride = VectorBlock.Stride(n, Block);
         long end = 0;
         Basis = Take(ref end, (Capacity + Block) * (long)Stride);
         Images = Take(ref end, Block * (long)Stride);

@@ -21,7 +21,7 @@ public static class Lanczos
     /// <param name="options">What is looked for.</param>
     /// <param name="parallelism">Threads that the call will be given.</param>
     /// <returns>Bytes, and the flops of one fill of the basis without those of the operator: how often it is filled depends on the spectrum.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The order is negative, or an option is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The order is negative, an option is out of range, or the vectors of one call of the operator are more elements than a view can span.</exception>
     public static OperationPlan Plan(int n, EigenpairsOptions options, Parallelism parallelism)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);

@@ -13,7 +13,7 @@ internal readonly unsafe struct QuadratureLayout
         Steps = options.Steps(n);
         Outputs = outputs;
         Words = words;
-        Stride = (n + 7) / 8 * 8;
+        Stride = VectorBlock.Stride(n, Probes);
         long end = 0, values = (long)outputs * words;
         Basis = Take(ref end, (Steps + 1L) * Probes * Stride);
         Diagonal = Take(ref end, (long)Probes * Steps);

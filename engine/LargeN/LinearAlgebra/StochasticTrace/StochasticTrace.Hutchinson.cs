@@ -14,7 +14,7 @@ public static partial class StochasticTrace
     /// <param name="sketch">Vectors of the sketch of <see cref="HutchPlusPlus"/>, >= 0; 0 for <see cref="Hutchinson"/>.</param>
     /// <param name="options">Probes.</param>
     /// <param name="parallelism">Threads that the call will be given.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or an option is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, an option is out of range, or the vectors of one call of the operator are more elements than a view can span.</exception>
     public static OperationPlan HutchinsonPlan(int n, int sketch, StochasticTraceOptions options, Parallelism parallelism)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
@@ -123,8 +123,8 @@ public static partial class StochasticTrace
     {
         internal HutchinsonLayout(int n, int sketch, StochasticTraceOptions options, Parallelism parallelism)
         {
-            Stride = (n + 7) / 8 * 8;
             int rows = Math.Max(sketch, options.Probes);
+            Stride = VectorBlock.Stride(n, rows);
             Vectors = Take(0, (long)sketch * Stride);
             Images = Take(Vectors, (long)rows * Stride);
             Values = Take(Images, (long)rows * Stride);

@@ -25,7 +25,7 @@ public static partial class StochasticTrace
     /// <param name="options">Probes and limits.</param>
     /// <param name="parallelism">Threads that the call will be given.</param>
     /// <returns>Bytes, mostly (steps + 1) * probes * n doubles, and the flops of all steps without those of the operator.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or an option is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, an option is out of range, or the vectors of one call of the operator are more elements than a view can span.</exception>
     public static OperationPlan Plan(int n, int outputs, bool complex, StochasticTraceOptions options, Parallelism parallelism)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
