@@ -66,6 +66,8 @@ internal sealed class NetworkRun : IDisposable
 
     internal void Write(Parameter parameter, ReadOnlySpan<double> values) => memory.Write(Step.Program.Parameters[parameter], 0, values);
 
+    internal void Write(Slot slot, ReadOnlySpan<double> values) => memory.Write(slot, 0, values);
+
     internal void Input(ReadOnlySpan<double> values) => memory.Write(Step.Input, 0, values);
 
     internal void Targets(ReadOnlySpan<double> values) => memory.Write(Step.Targets, 0, values);

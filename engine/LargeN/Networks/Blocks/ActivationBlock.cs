@@ -12,6 +12,9 @@ public sealed class ActivationBlock(Activation activation) : Block
     private Slot? zDot;
 
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => null;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         ArgumentNullException.ThrowIfNull(r);
@@ -23,7 +26,7 @@ public sealed class ActivationBlock(Activation activation) : Block
     public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true)
     {
         ArgumentNullException.ThrowIfNull(r);
-        return !inputGradient ? null : activation == Activation.Identity ? dy : r.ActivateGradient(activation, z, dy);
+        return !inputGradient ? null : activation == Activation.Identity || !r.SendsThroughActivations ? dy : r.ActivateGradient(activation, z, dy);
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,10 @@ public abstract class Block
     /// <summary>The parameters, in a fixed order.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
+    /// <summary>The innermost block that cannot learn by a rule; null: all can. A block that says nothing of it learns by the gradient alone.</summary>
+    /// <param name="rule">The rule.</param>
+    public virtual Block? Refusing(LearningRule rule) => rule is Backpropagation ? null : this;
+
     /// <summary>Records y = f(x).</summary>
     /// <param name="r">The recording.</param>
     /// <param name="x">Input; not written.</param>

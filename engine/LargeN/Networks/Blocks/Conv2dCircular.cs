@@ -41,6 +41,9 @@ public sealed class Conv2dCircular : Block
     private int Offsets => kernel * kernel;
 
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => rule is Backpropagation or FeedbackAlignment ? null : this;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         ArgumentNullException.ThrowIfNull(r);

@@ -31,6 +31,9 @@ public sealed class Embedding : Block
     public override IReadOnlyList<Parameter> Parameters => positions is null ? [tokens] : [tokens, positions];
 
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => null;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         ArgumentNullException.ThrowIfNull(r);

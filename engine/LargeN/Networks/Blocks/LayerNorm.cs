@@ -19,6 +19,9 @@ public sealed class LayerNorm(Parameter? gain = null, Parameter? bias = null) : 
     public override IReadOnlyList<Parameter> Parameters { get; } = [.. new[] { gain, bias }.OfType<Parameter>()];
 
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => rule is ErrorModulatedHebb ? this : null;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         ArgumentNullException.ThrowIfNull(r);

@@ -5,7 +5,7 @@ namespace LargeN.Networks;
 
 /// <summary>y = m x W^T + c, the bias c optional.</summary>
 /// <remarks>
-/// Backward: dx = m dy W (with feedback weights in place of W where the recording has such), dW = m dy^T x, dc = sum of the rows of dy. (architectures, section 0.) Along V, v: yDot = m (xDot W^T + x V^T) + v,
+/// Backward: dx = m dy W (or what the learning rule puts in its place), dW = m dy^T x, dc = sum of the rows of dy. (architectures, section 0.) Along V, v: yDot = m (xDot W^T + x V^T) + v,
 /// dxDot = m (dyDot W + dy V), dWDot = m (dyDot^T x + dy^T xDot), dcDot = sum of the rows of dyDot. (training, section 7.)
 /// </remarks>
 public sealed class Linear : Block
@@ -33,6 +33,9 @@ public sealed class Linear : Block
     public override IReadOnlyList<Parameter> Parameters => bias is null ? [Weight] : [Weight, bias];
 
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => null;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         ArgumentNullException.ThrowIfNull(r);
@@ -47,7 +50,7 @@ public sealed class Linear : Block
     public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true)
     {
         ArgumentNullException.ThrowIfNull(r);
-        Slot? dx = inputGradient ? r.MatMul(dy, Transpose.No, r.BackwardOf(Weight), Transpose.No, r.Table[Weight].Multiplier, $"{Weight.Name} input gradient") : null;
+        Slot? dx = inputGradient ? r.SendBack(Weight, dy, input) : null;
         r.WeightGradient(Weight, dy, input);
         if (bias is not null) r.BiasGradient(bias, dy);
         return dx;

@@ -61,6 +61,9 @@ public sealed partial class MixtureOfExperts : Block
     public override IReadOnlyList<Parameter> Parameters => [.. up.Parameters, down, .. router.Parameters, .. selection is null ? Array.Empty<Parameter>() : [selection]];
 
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => rule is Backpropagation or FeedbackAlignment ? null : this;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         ArgumentNullException.ThrowIfNull(r);
@@ -87,7 +90,8 @@ public sealed partial class MixtureOfExperts : Block
         Slot da = r.Like(a, "gated unit gradient"), dGates = r.Like(gates, "gate gradient");
         r.MatMul(toAll, Transpose.No, Weights(r), Transpose.No, r.Table[down].Multiplier, Units(da));
         r.WeightGradients(down, toAll, Units(gated), Weights(r));
-        r.Record(new GroupDotsOperation(da, a, dGates));
+        r.Record(new GroupDotsOperation(da, a, dGates));   // dy . u_e, and so by W2 itself whatever the rule
+        if (r.HasFeedback(down)) r.MatMul(toAll, Transpose.No, Weights(r.BackwardOf(down)), Transpose.No, r.Table[down].Multiplier, Units(da));
         r.Record(new ScaleGroupsOperation(da, gates, da));
         Slot dz = activation == Activation.Identity ? da : r.ActivateGradient(activation, z, da);
         Slot? dx = up.Backward(r, dz, inputGradient);

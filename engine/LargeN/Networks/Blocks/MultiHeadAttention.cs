@@ -70,6 +70,9 @@ public sealed partial class MultiHeadAttention : Block
     public override IReadOnlyList<Parameter> Parameters => [query.Weight, key.Weight, value.Weight, output.Weight];
 
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => rule is Backpropagation or FeedbackAlignment ? null : this;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         ArgumentNullException.ThrowIfNull(r);

@@ -6,6 +6,9 @@ namespace LargeN.Networks;
 public sealed class Pixels(int count) : Block
 {
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => rule is Backpropagation or FeedbackAlignment ? null : this;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         if (count < 1 || x.Columns % count != 0) throw new ArgumentException($"a row of {x.Columns} numbers cannot be read as {count} pixels", nameof(x));

@@ -10,6 +10,9 @@ public sealed class Residual(Block branch) : Block
     public override IReadOnlyList<Parameter> Parameters => branch.Parameters;
 
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => rule is Backpropagation or FeedbackAlignment ? branch.Refusing(rule) : this;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         ArgumentNullException.ThrowIfNull(r);

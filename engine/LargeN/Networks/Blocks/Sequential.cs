@@ -19,6 +19,9 @@ public sealed class Sequential : Block
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => blocks.Select(b => b.Refusing(rule)).FirstOrDefault(b => b is not null);
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         foreach (Block block in blocks) x = block.Forward(r, x);

@@ -6,6 +6,9 @@ namespace LargeN.Networks;
 public sealed class Watch(string name) : Block
 {
     /// <inheritdoc/>
+    public override Block? Refusing(LearningRule rule) => null;
+
+    /// <inheritdoc/>
     public override Slot Forward(StepRecorder r, Slot x)
     {
         ArgumentNullException.ThrowIfNull(r);

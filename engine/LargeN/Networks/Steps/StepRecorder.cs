@@ -15,8 +15,6 @@ public sealed partial class StepRecorder
     private readonly List<StepOperation> operations = [];
     private readonly Dictionary<Parameter, Slot> parameters = [];
     private readonly Dictionary<Parameter, Slot> frozen = [];
-    private readonly Dictionary<Parameter, Slot> feedback = [];
-    private readonly HashSet<Parameter> sentBack = [];
     private bool useFrozen;
 
     /// <summary>An empty recording; every parameter of the table gets its memory.</summary>
@@ -62,30 +60,6 @@ public sealed partial class StepRecorder
     {
         _ = Table[parameter];
         return useFrozen ? frozen[parameter] : parameters[parameter];
-    }
-
-    /// <summary>Where the weights lie by which a backward pass sends gradients on: the parameter itself, or its feedback weights after <see cref="Feedback"/>.</summary>
-    /// <param name="parameter">A parameter of <see cref="Table"/>.</param>
-    public Slot BackwardOf(Parameter parameter)
-    {
-        sentBack.Add(parameter);
-        return feedback.TryGetValue(parameter, out Slot fixedWeights) ? fixedWeights : Of(parameter);
-    }
-
-    /// <summary>From here on blocks send gradients back by weights that do not change (feedback alignment, Lillicrap et al. 2016), one for each weight matrix that is not an input's; the host fills them.</summary>
-    /// <returns>Where each lies, in <see cref="Arena.Data"/>.</returns>
-    public IReadOnlyDictionary<Parameter, Slot> Feedback()
-    {
-        foreach (Parameter parameter in Table.Parameters.Where(p => p.Kind == ParameterKind.Weight && p.Role != ParameterRole.Input))
-            feedback[parameter] = Allocate(Arena.Data, $"{parameter.Name}, feedback", parameter.Rows, parameter.Columns);
-        return feedback;
-    }
-
-    /// <summary>Throws where a block did not ask for its feedback weights.</summary>
-    internal void RequireFeedbackUsed()
-    {
-        if (feedback.Keys.FirstOrDefault(p => !sentBack.Contains(p)) is { } forgotten)
-            throw new NotSupportedException($"feedback weights are offered for linear layers (attention and convolutions included); the block of {forgotten} sends gradients back by its own weights");
     }
 
     /// <summary>Memory for a second copy of every parameter, which no update changes; the host fills it.</summary>

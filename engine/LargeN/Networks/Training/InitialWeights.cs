@@ -38,16 +38,19 @@ internal static class InitialWeights
         }
     }
 
-    /// <summary>Draws feedback weights like initial weights, from the steps after those of the parameters.</summary>
-    internal static void DrawFeedback<T>(ReplicaMemory<T> memory, ParameterTable table, IReadOnlyDictionary<Parameter, Slot> feedback, ulong seed, uint firstReplica)
+    /// <summary>Draws feedback weights, those of parameter p from the step after all parameters, count + p.</summary>
+    internal static void DrawFeedback<T>(ReplicaMemory<T> memory, ParameterTable table, IReadOnlyDictionary<Parameter, FeedbackWeights> feedback, ulong seed, uint firstReplica)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        IPointwiseOperations<T> pointwise = memory.Device.Operations<IPointwiseOperations<T>>();
         for (int p = 0; p < table.Parameters.Count; p++)
         {
-            if (!feedback.TryGetValue(table.Parameters[p], out Slot slot)) continue;
-            DeviceMatrix<T> all = memory.All(slot);
+            if (!feedback.TryGetValue(table.Parameters[p], out FeedbackWeights? weights)) continue;
+            DeviceMatrix<T> all = memory.All(weights.Slot);
+            double rho = weights.Correlation;
             memory.Device.Operations<IRandomOperations<T>>().FillNormal(all, seed, Purpose.Weights, firstReplica, (uint)(table.Parameters.Count + p));
-            memory.Device.Operations<IPointwiseOperations<T>>().Scale(T.CreateChecked(table[table.Parameters[p]].InitialDeviation), all);
+            pointwise.Scale(T.CreateChecked(Math.Sqrt(1 - (rho * rho)) * weights.Deviation), all);
+            if (rho != 0) pointwise.AddScaled(T.CreateChecked(rho), memory.All(memory.Program.Parameters[table.Parameters[p]]), all);
         }
     }
 

@@ -12,7 +12,7 @@ namespace LargeN.Networks;
 /// <param name="Objective">The loss before the update, [1, 1] in <see cref="Arena.Record"/>.</param>
 /// <param name="SamRadius">rho of sharpness-aware minimisation, [1, 1] a replica in <see cref="Arena.Data"/>; null without it.</param>
 /// <param name="Frozen">Where the initial parameters lie, in <see cref="Arena.Data"/>; empty where the outputs are not centred.</param>
-/// <param name="Feedback">Where the feedback weights lie, in <see cref="Arena.Data"/>; empty where gradients are.</param>
+/// <param name="Feedback">Where the feedback weights lie, in <see cref="Arena.Data"/>; empty where the rule has none.</param>
 public sealed record TrainingStep(
     Network Network,
     ParameterTable Table,
@@ -24,7 +24,7 @@ public sealed record TrainingStep(
     Slot Objective,
     Slot? SamRadius,
     IReadOnlyDictionary<Parameter, Slot> Frozen,
-    IReadOnlyDictionary<Parameter, Slot> Feedback)
+    IReadOnlyDictionary<Parameter, FeedbackWeights> Feedback)
 {
     /// <summary>Records a step.</summary>
     /// <param name="network">The network.</param>
@@ -34,12 +34,14 @@ public sealed record TrainingStep(
     /// <param name="rows">B, examples of a step (tokens of all sequences), >= 1.</param>
     /// <param name="options">What else; null: full batches of data that all replicas share and the host gives.</param>
     /// <exception cref="ArgumentException">Shapes do not chain, or a number is outside its range.</exception>
-    /// <exception cref="NotSupportedException">Feedback alignment is asked for, and the network has a mixture of experts; or batches of a data set with labels.</exception>
+    /// <exception cref="NotSupportedException">A block of the network does not know the learning rule; or batches of a data set with labels.</exception>
     public static TrainingStep Of(Network network, Parameterisation parameterisation, Optimiser? optimiser, Loss loss, int rows, TrainingStepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameterisation);
         options ??= new TrainingStepOptions();
+        ArgumentNullException.ThrowIfNull(options.Rule);
+        if (network.Body.Refusing(options.Rule) is { } block) throw new NotSupportedException($"the learning rule {options.Rule} is not offered for {block.GetType().Name}");
         ParameterTable table = network.Table(parameterisation, optimiser?.Family ?? OptimiserFamily.Gradient);
         StepRecorder r = new(table);
         int given = options.DataSetSize ?? rows;
@@ -59,7 +61,7 @@ public sealed record TrainingStep(
             using (r.Frozen()) initial = network.Body.Forward(r, input);
         }
 
-        IReadOnlyDictionary<Parameter, Slot> feedback = options.FeedbackAlignment ? r.Feedback() : new Dictionary<Parameter, Slot>();
+        IReadOnlyDictionary<Parameter, FeedbackWeights> feedback = r.Learn(options.Rule);
         Slot? radius = null;
         if (options.Sam is { } metric)
         {
@@ -76,7 +78,6 @@ public sealed record TrainingStep(
             Descend(r, network, loss, input, initial, targets, objective);
         }
 
-        r.RequireFeedbackUsed();
         StepProgram program = r.Finish(optimiser, learningRate, weightDecay, options.Rescaling);
         return new TrainingStep(network, table, program, dataInput, dataTargets, learningRate, weightDecay, objective, radius, frozen, feedback);
     }
@@ -86,7 +87,9 @@ public sealed record TrainingStep(
     {
         Slot f = network.Body.Forward(r, input);
         if (initial is { } f0) r.AddScaled(-1, f0, f);
-        network.Body.Backward(r, r.Loss(loss, f, targets, objective), inputGradient: false);
+        Slot df = r.Loss(loss, f, targets, objective);
+        r.Err(df);
+        network.Body.Backward(r, df, inputGradient: false);
     }
 
     private static (Slot Input, Slot Targets) Given(StepRecorder r, Network network, Loss loss, int rows)
@@ -108,8 +111,8 @@ public sealed record TrainingStepOptions
     /// <summary>Sharpness-aware minimisation: gradients are taken at W + rho R g/sqrt(g R g), at a radius rho that each replica has, and used at W. Null: plain gradients. Twice the work of a step.</summary>
     public SamMetric? Sam { get; init; }
 
-    /// <summary>Feedback alignment: linear layers, those of attention and convolutions among them, send gradients back by random weights that stay as they are (Lillicrap et al. 2016). Mixtures of experts are refused.</summary>
-    public bool FeedbackAlignment { get; init; }
+    /// <summary>By what weights errors go back.</summary>
+    public LearningRule Rule { get; init; } = new Backpropagation();
 
     /// <summary>What is done with all gradients together before the updates; null: nothing.</summary>
     public GradientRescaling? Rescaling { get; init; }
