@@ -29,5 +29,5 @@ public class VectorBlockTests
     public void A_vector_takes_whole_cache_lines() =>
         Assert.That(new[] { 0, 1, 8, 9, int.MaxValue - 7 - 64 }.Select(n => VectorBlock.Stride(n, 1)), Is.EqualTo(new[] { 0, 8, 8, 16, int.MaxValue - 7 - 64 }));
 
-    private static IEnumerable<string> Names() => Plans.Keys;
+    private static string[] Names() => [.. Plans.Keys];
 }
