@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Systems.AngleEvolution;
 using LargeN.Systems.CoordinateCheck;
 using LargeN.Systems.KernelRegression;
 using LargeN.Systems.RandomFeatures;
@@ -13,6 +14,7 @@ public static class Catalog
     /// <summary>The systems, in the order of their ids.</summary>
     public static IReadOnlyList<Entry> Systems { get; } =
     [
+        Entry.Of(new AngleEvolutionSystem(), AngleEvolutionJson.Default.AngleEvolutionConfig, AngleEvolutionConfig.Parameters, "AngleEvolution"),
         Entry.Of(new CoordinateCheckSystem(), CoordinateCheckJson.Default.CoordinateCheckConfig, CoordinateCheckConfig.Parameters, "CoordinateCheck"),
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
