@@ -34,4 +34,7 @@ public enum Purpose : uint
 
     /// <summary>Seeds of the ensembles inside a replica, whose networks share their data.</summary>
     Ensembles = 9,
+
+    /// <summary>Order in which the samples of a data set are taken in an epoch.</summary>
+    Orders = 10,
 }

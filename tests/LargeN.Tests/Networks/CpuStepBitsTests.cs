@@ -52,6 +52,18 @@ public sealed class CpuStepBitsTests<T>
         }
     }
 
+    [Test]
+    public void Batches_of_labels()
+    {
+        foreach (TrainingStepOptions options in new TrainingStepOptions[] { new() { DataSetSize = 12 }, new() { DataSetSize = 12, SharedBatches = true }, new() { DataSetSize = 12, WithoutReplacement = true } })
+        {
+            Same(CpuStepSubject.Mlp(5, 19, 3, 8, new Sgd(), options, Loss.CrossEntropy));
+            Same(CpuStepSubject.Mlp(5, 19, 3, 8, new AdamW(), options with { Centred = true, Sam = SamMetric.Plain }, Loss.CrossEntropy));
+        }
+
+        Same(CpuStepSubject.Mlp(5, 19, 3, 8, new Sgd(), new TrainingStepOptions { DataSetSize = 12, WithoutReplacement = true }));
+    }
+
     [TestCase(Loss.MeanSquare)]
     [TestCase(Loss.CrossEntropy)]
     [TestCase(Loss.Logistic)]

@@ -20,8 +20,8 @@ internal static class CpuStepSubject
     internal static StepProgram Mlp(int inputs, int width, int outputs, int rows, Optimiser? optimiser, Loss loss = Loss.MeanSquare, Activation activation = Activation.Tanh, bool bias = false, bool decays = false) =>
         TrainingStep.Of(new MlpShape { InputDimension = inputs, Width = width, Depth = 2, Outputs = outputs, Activation = activation, Bias = bias }.Build(), Rule, optimiser, loss, rows, new TrainingStepOptions { Decays = decays }).Program;
 
-    internal static StepProgram Mlp(int inputs, int width, int outputs, int rows, Optimiser optimiser, TrainingStepOptions options) =>
-        TrainingStep.Of(new MlpShape { InputDimension = inputs, Width = width, Depth = 2, Outputs = outputs, Bias = true }.Build(), Rule, optimiser, Loss.MeanSquare, rows, options).Program;
+    internal static StepProgram Mlp(int inputs, int width, int outputs, int rows, Optimiser optimiser, TrainingStepOptions options, Loss loss = Loss.MeanSquare) =>
+        TrainingStep.Of(new MlpShape { InputDimension = inputs, Width = width, Depth = 2, Outputs = outputs, Bias = true }.Build(), Rule, optimiser, loss, rows, options).Program;
 
     internal static StepProgram ResidualMlp(int inputs, int width, int rows, Optimiser? optimiser, bool twoLayers, bool normalise, bool bias, bool decays = false) =>
         TrainingStep.Of(

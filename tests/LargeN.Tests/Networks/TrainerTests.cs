@@ -199,37 +199,6 @@ public class TrainerTests
         Assert.That(Schedule.Constant.At(12), Is.EqualTo(1));
     }
 
-    [TestCase(true), TestCase(false)]
-    public void Batches_of_a_data_set_are_those_of_the_stream(bool shared)
-    {
-        const int Batch = 2;
-        TrainingStepOptions options = new() { DataSetSize = Rows, SharedBatches = shared };
-        Network network = new MlpShape { InputDimension = Inputs, Width = 9, Depth = 2 }.Build();
-        double[] inputs = Fill.Of(Rows * Inputs, 0.5), targets = Fill.Of(Rows, 0.25);
-        EnsembleSettings settings = new() { EnsembleSize = 3, Seed = 5, FirstReplica = 4, LearningRates = [0.1] };
-        using EnsembleTrainer<double> drawn = new(device, TrainingStep.Of(network, new MeanFieldParameterisation(), new Sgd(), Loss.MeanSquare, Batch, options), settings);
-        drawn.SetData(inputs, targets);
-        drawn.Advance(5);
-
-        // The same batches, given by hand: one step at a time, one replica at a time.
-        for (int e = 0; e < 3; e++)
-        {
-            using EnsembleTrainer<double> given = new(device, TrainingStep.Of(network, new MeanFieldParameterisation(), new Sgd(), Loss.MeanSquare, Batch), settings with { EnsembleSize = 1, FirstReplica = (uint)(4 + e) });
-            for (uint step = 0; step < 5; step++)
-            {
-                int[] rows = new int[Batch];
-                new RandomStream(5, Purpose.Indices, shared ? RandomStream.Shared : (uint)(4 + e), step).FillIndices(rows, Rows);
-                given.SetData([.. rows.SelectMany(r => inputs.Skip(r * Inputs).Take(Inputs))], [.. rows.Select(r => targets[r])]);
-                given.Advance(1);
-            }
-
-            foreach (Parameter parameter in network.Parameters) Assert.That(Values(drawn, parameter.Name, e), Is.EqualTo(Values(given, parameter.Name, 0)));
-        }
-
-        Assert.That(
-            () => TrainingStep.Of(network, new MeanFieldParameterisation(), new Sgd(), Loss.CrossEntropy, Batch, options), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("labels"));
-    }
-
     [TestCase(1), TestCase(2)]
     public void Memory_is_what_the_plan_says(int threads)
     {

@@ -116,7 +116,7 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
                     owner.pointwise.Fill(Of(o.Destination), T.CreateChecked(o.Value));
                     break;
                 case LossOperation o:
-                    Lose(o);
+                    Lose(o, step);
                     break;
                 case UpdateOperation o:
                     Update(o, step);
@@ -156,7 +156,7 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
             }
         }
 
-        private void Lose(LossOperation o)
+        private void Lose(LossOperation o, long step)
         {
             DeviceMatrix<T> f = Of(o.F), df = Of(o.Df);
             DeviceMatrix<double> result = new(owner.memory.Records, Start(o.Result), count, 1, 1, 1, owner.program.Length(Arena.Record));
@@ -164,6 +164,9 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
             {
                 case Loss.MeanSquare:
                     owner.losses.MeanSquare(f, Of(o.Targets), df, result);
+                    break;
+                case Loss.CrossEntropy when o.Draw is { } draw:
+                    CrossEntropy(o, draw, result, step);
                     break;
                 case Loss.CrossEntropy:
                     owner.losses.CrossEntropy(f, new DeviceMatrix<int>(owner.memory.Labels, owner.program.Offset(o.Targets), count, o.Targets.Rows, 1, 1, 0), df, result);

@@ -162,7 +162,13 @@ internal sealed record FillOperation(Slot Destination, double Value) : StepOpera
 }
 
 /// <summary>The loss of the outputs f and its gradient. Contract: <see cref="LargeN.Devices.ILossOperations{T}"/>.</summary>
-internal sealed record LossOperation(Loss Loss, Slot F, Slot Targets, Slot Df, Slot Result) : StepOperation
+/// <param name="Loss">Which loss.</param>
+/// <param name="F">Outputs.</param>
+/// <param name="Targets">Targets of all outputs; labels of a whole data set where there is a draw.</param>
+/// <param name="Df">Receives the gradient.</param>
+/// <param name="Result">Receives the loss.</param>
+/// <param name="Draw">Which labels belong to the outputs; null: theirs in order. For <see cref="Loss.CrossEntropy"/> alone.</param>
+internal sealed record LossOperation(Loss Loss, Slot F, Slot Targets, Slot Df, Slot Result, BatchDraw? Draw = null) : StepOperation
 {
     internal override IEnumerable<Slot> Reads => [F, Targets];
 

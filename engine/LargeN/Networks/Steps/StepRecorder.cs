@@ -174,16 +174,24 @@ public sealed partial class StepRecorder
         return x;
     }
 
-    /// <summary>A batch of rows drawn with replacement, afresh at every step, a new slot. Batches of as many rows from sources of as many rows are drawn alike: inputs and their targets.</summary>
+    /// <summary>A batch of rows, afresh at every step, a new slot. Batches of one draw have the same rows: inputs and their targets.</summary>
     /// <param name="source">The data set, a row an example.</param>
-    /// <param name="rows">B, rows of the batch.</param>
-    /// <param name="shared">Whether all replicas get the same batch.</param>
+    /// <param name="draw">Which rows.</param>
     /// <param name="name">What it is.</param>
-    public Slot DrawRows(Slot source, int rows, bool shared, string name = "batch")
+    /// <exception cref="ArgumentException">The data set has another number of rows than the draw says, or a number of the draw is outside its range.</exception>
+    public Slot DrawRows(Slot source, BatchDraw draw, string name = "batch")
     {
-        Slot batch = Allocate(Arena.Work, name, rows, source.Columns);
-        Record(new DrawRowsOperation(source, batch, shared));
+        Drawn(source, draw);
+        Slot batch = Allocate(Arena.Work, name, draw.Rows, source.Columns);
+        Record(new DrawRowsOperation(source, batch, draw));
         return batch;
+    }
+
+    private void Drawn(Slot source, BatchDraw draw)
+    {
+        ArgumentNullException.ThrowIfNull(draw);
+        draw.Validate();
+        if (source.Rows != draw.From) throw new ArgumentException($"a draw from {draw.From} rows does not fit {Name(source)}, which has {source.Rows}", nameof(draw));
     }
 
     /// <summary>The loss of the outputs, and its gradient with respect to them, a new slot.</summary>
@@ -191,12 +199,19 @@ public sealed partial class StepRecorder
     /// <param name="f">Outputs.</param>
     /// <param name="targets">Targets of the same shape; for <see cref="Loss.CrossEntropy"/> labels [rows, 1] in <see cref="Arena.Label"/>.</param>
     /// <param name="result">Receives the loss: [1, 1] in <see cref="Arena.Record"/>.</param>
-    public Slot Loss(Loss loss, Slot f, Slot targets, Slot result)
+    /// <param name="draw">Which of the labels of a data set belong to the outputs; null: the targets are those of the outputs. For <see cref="Loss.CrossEntropy"/> alone.</param>
+    public Slot Loss(Loss loss, Slot f, Slot targets, Slot result, BatchDraw? draw = null)
     {
         int columns = loss == Networks.Loss.CrossEntropy ? 1 : f.Columns;
-        if (targets.Rows != f.Rows || targets.Columns != columns) throw new ArgumentException($"targets must be {f.Rows} x {columns}; {Name(targets)} is {targets.Rows} x {targets.Columns}", nameof(targets));
+        if (draw is not null)
+        {
+            if (loss != Networks.Loss.CrossEntropy) throw new ArgumentException($"labels are drawn for {Networks.Loss.CrossEntropy} alone; targets of {loss} are drawn as rows", nameof(draw));
+            Drawn(targets, draw);
+        }
+
+        if ((draw?.Rows ?? targets.Rows) != f.Rows || targets.Columns != columns) throw new ArgumentException($"targets must be {f.Rows} x {columns}; {Name(targets)} is {targets.Rows} x {targets.Columns}", nameof(targets));
         Slot df = Like(f, "output gradient");
-        Record(new LossOperation(loss, f, targets, df, result));
+        Record(new LossOperation(loss, f, targets, df, result, draw));
         return df;
     }
 

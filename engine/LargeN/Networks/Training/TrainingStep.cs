@@ -34,7 +34,7 @@ public sealed record TrainingStep(
     /// <param name="rows">B, examples of a step (tokens of all sequences), >= 1.</param>
     /// <param name="options">What else; null: full batches of data that all replicas share and the host gives.</param>
     /// <exception cref="ArgumentException">Shapes do not chain, or a number is outside its range.</exception>
-    /// <exception cref="NotSupportedException">A block of the network does not know the learning rule; or batches of a data set with labels.</exception>
+    /// <exception cref="NotSupportedException">A block of the network does not know the learning rule.</exception>
     public static TrainingStep Of(Network network, Parameterisation parameterisation, Optimiser? optimiser, Loss loss, int rows, TrainingStepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -45,12 +45,11 @@ public sealed record TrainingStep(
         ParameterTable table = network.Table(parameterisation, optimiser?.Family ?? OptimiserFamily.Gradient);
         StepRecorder r = new(table);
         int given = options.DataSetSize ?? rows;
-        if (options.DataSetSize is not null && loss == Loss.CrossEntropy)
-            throw new NotSupportedException("batches of a data set are offered for losses whose targets are numbers, not for labels");
         (Slot dataInput, Slot dataTargets) = options.Source is { } source ? source(r) : Given(r, network, loss, given);
-        bool drawn = options.Source is null && options.DataSetSize is not null;
-        Slot input = drawn ? r.DrawRows(dataInput, rows, options.SharedBatches, "batch of inputs") : dataInput;
-        Slot targets = drawn ? r.DrawRows(dataTargets, rows, options.SharedBatches, "batch of targets") : dataTargets;
+        BatchDraw? draw = options.Source is null && options.DataSetSize is { } all ? new BatchDraw(all, rows, options.SharedBatches, options.WithoutReplacement) : null;
+        Slot input = draw is not null ? r.DrawRows(dataInput, draw, "batch of inputs") : dataInput;
+        BatchDraw? labels = loss == Loss.CrossEntropy ? draw : null;   // labels stay where they are: the loss takes those of the batch
+        Slot targets = draw is not null && labels is null ? r.DrawRows(dataTargets, draw, "batch of targets") : dataTargets;
         Slot learningRate = r.Allocate(Arena.Data, "learning rate", 1, 1);
         Slot? weightDecay = options.Decays ? r.Allocate(Arena.Data, "weight decay", 1, 1) : null;
         Slot objective = r.Allocate(Arena.Record, "objective", 1, 1);
@@ -66,16 +65,16 @@ public sealed record TrainingStep(
         if (options.Sam is { } metric)
         {
             radius = r.Allocate(Arena.Data, "radius", 1, 1);
-            Descend(r, network, loss, input, initial, targets, objective);
+            Descend(r, network, loss, input, initial, targets, labels, objective);
             IReadOnlyDictionary<Parameter, Slot> gradients = r.TakeGradients();
             Dictionary<Parameter, Slot> saved = gradients.Keys.ToDictionary(p => p, p => r.Copy(r.Of(p)));
             r.Record(new AscendOperation([.. gradients.Select(g => (r.Of(g.Key), g.Value, metric == SamMetric.Plain ? 1 : table[g.Key].LearningRateFactor))], radius.Value));
-            Descend(r, network, loss, input, initial, targets, r.Allocate(Arena.Record, "objective after the ascent", 1, 1));
+            Descend(r, network, loss, input, initial, targets, labels, r.Allocate(Arena.Record, "objective after the ascent", 1, 1));
             foreach ((Parameter parameter, Slot before) in saved) r.Record(new CopyOperation(before, r.Of(parameter)));
         }
         else
         {
-            Descend(r, network, loss, input, initial, targets, objective);
+            Descend(r, network, loss, input, initial, targets, labels, objective);
         }
 
         StepProgram program = r.Finish(optimiser, learningRate, weightDecay, options.Rescaling);
@@ -83,11 +82,11 @@ public sealed record TrainingStep(
     }
 
     /// <summary>Forward, loss, backward.</summary>
-    private static void Descend(StepRecorder r, Network network, Loss loss, Slot input, Slot? initial, Slot targets, Slot objective)
+    private static void Descend(StepRecorder r, Network network, Loss loss, Slot input, Slot? initial, Slot targets, BatchDraw? labels, Slot objective)
     {
         Slot f = network.Body.Forward(r, input);
         if (initial is { } f0) r.AddScaled(-1, f0, f);
-        Slot df = r.Loss(loss, f, targets, objective);
+        Slot df = r.Loss(loss, f, targets, objective, labels);
         r.Err(df);
         network.Body.Backward(r, df, inputGradient: false);
     }
@@ -117,8 +116,11 @@ public sealed record TrainingStepOptions
     /// <summary>What is done with all gradients together before the updates; null: nothing.</summary>
     public GradientRescaling? Rescaling { get; init; }
 
-    /// <summary>P, examples that the host gives; every step draws its batch from them with replacement. Null: every step takes all that the host gives. For losses whose targets are numbers.</summary>
+    /// <summary>P, examples that the host gives; every step takes its batch from them. Null: every step takes all that the host gives.</summary>
     public int? DataSetSize { get; init; }
+
+    /// <summary>Whether batches go through the data set in epochs, in each of which every example is taken once; false: every batch is drawn with replacement. <see cref="BatchDraw"/> says which.</summary>
+    public bool WithoutReplacement { get; init; }
 
     /// <summary>Whether all replicas draw the same batches of the data set.</summary>
     public bool SharedBatches { get; init; }

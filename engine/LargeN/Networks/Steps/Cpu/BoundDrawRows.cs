@@ -13,7 +13,7 @@ internal sealed unsafe class BoundDrawRows<T>(DrawRowsOperation o, StepPlace<T> 
     internal override void Run(in StepFrame<T> frame)
     {
         Span<int> rows = new(frame.Scratch, to.Rows);
-        o.Indices(frame.Seed, frame.Replica, frame.Step, rows);
+        o.Draw.Indices(frame.Seed, frame.Replica, frame.Step, rows);
         for (int i = 0; i < rows.Length; i++) from.Row(frame, rows[i]).CopyTo(to.Row(frame, i));
     }
 }

@@ -17,6 +17,8 @@ internal unsafe class BoundLoss<T, TLoss, TTarget>(StepPlace<T> f, StepPlace<T> 
 
     internal override long ScratchBytes(Parallelism inner) => (long)f.Rows * sizeof(double);
 
+    private protected T Count => count;
+
     internal sealed override void Run(in StepFrame<T> frame)
     {
         Span<double> sums = new(frame.Scratch, f.Rows);
@@ -29,6 +31,26 @@ internal unsafe class BoundLoss<T, TLoss, TTarget>(StepPlace<T> f, StepPlace<T> 
         TTarget* wanted = (TTarget*)targets.Start(frame, sizeof(TTarget));
         for (int i = 0; i < sums.Length; i++)
             sums[i] = TLoss.Run(f.Row(frame, i), new Span<TTarget>(wanted + ((long)i * targets.RowStride), targets.Columns), df.Row(frame, i), count);
+    }
+}
+
+/// <summary>The cross-entropy with labels of a data set, those of the step's batch.</summary>
+internal sealed unsafe class BoundDrawnCrossEntropy<T>(StepPlace<T> f, StepPlace<T> labels, StepPlace<T> df, long result, BatchDraw draw)
+    : BoundLoss<T, CrossEntropyLoss<T>, int>(f, labels, df, result, examples: 1)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly StepPlace<T> outputs = f;
+    private readonly StepPlace<T> all = labels;
+    private readonly StepPlace<T> gradient = df;
+
+    internal override long ScratchBytes(Parallelism inner) => base.ScratchBytes(inner) + ((long)outputs.Rows * sizeof(int));
+
+    private protected override void Terms(in StepFrame<T> frame, Span<double> sums)
+    {
+        Span<int> rows = new(frame.Scratch + ((long)sums.Length * sizeof(double)), sums.Length);
+        draw.Indices(frame.Seed, frame.Replica, frame.Step, rows);
+        int* from = (int*)all.Start(frame, sizeof(int));
+        for (int i = 0; i < sums.Length; i++) sums[i] = CrossEntropyLoss<T>.Run(outputs.Row(frame, i), new Span<int>(from + ((long)rows[i] * all.RowStride), 1), gradient.Row(frame, i), Count);
     }
 }
 

@@ -43,7 +43,7 @@ internal sealed unsafe class CpuStepExecutor<T> : Job, IStepExecutor
         layout = new Layout(device, program, memory.Replicas, fuse, inLanes);
         labelled = [.. program.Operations.OfType<LossOperation>().Where(o => o.Loss == Loss.CrossEntropy)];
         gathers = [.. program.Operations.OfType<GatherRowsOperation>()];
-        drawsOwn = program.Operations.Any(o => o is NormalOperation { Shared: false } or DrawRowsOperation { Shared: false });
+        drawsOwn = program.Operations.Any(o => o is NormalOperation { Shared: false } or DrawRowsOperation { Draw.Shared: false } or LossOperation { Draw.Shared: false });
         work = (HostBuffer<T>)device.Allocate<T>(layout.Length);
     }
 

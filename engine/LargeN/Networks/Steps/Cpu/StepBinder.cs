@@ -168,6 +168,7 @@ internal sealed partial class StepBinder<T>(StepProgram program, IReadOnlyList<l
         {
             Loss.MeanSquare when f.IsDense && targets.IsDense && df.IsDense => new BoundMeanSquare<T>(f, targets, df, result),
             Loss.MeanSquare => new BoundLoss<T, MeanSquareLoss<T>, T>(f, targets, df, result, examples: 2),
+            Loss.CrossEntropy when o.Draw is { } draw => new BoundDrawnCrossEntropy<T>(f, targets, df, result, draw),
             Loss.CrossEntropy => new BoundLoss<T, CrossEntropyLoss<T>, int>(f, targets, df, result, examples: 1),
             Loss.Logistic => new BoundLoss<T, LogisticLoss<T>, T>(f, targets, df, result, examples: 1),
             _ => new BoundLoss<T, HingeLoss<T>, T>(f, targets, df, result, examples: 1),
