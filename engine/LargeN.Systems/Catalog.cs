@@ -4,6 +4,7 @@ using LargeN.Systems.CoordinateCheck;
 using LargeN.Systems.KernelRegression;
 using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
+using LargeN.Systems.TwoPointEquivalents;
 using LargeN.Systems.WidthConsistency;
 
 namespace LargeN.Systems;
@@ -19,6 +20,7 @@ public static class Catalog
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
+        Entry.Of(new TwoPointEquivalentsSystem(), TwoPointEquivalentsJson.Default.TwoPointEquivalentsConfig, TwoPointEquivalentsConfig.Parameters, "TwoPointEquivalents"),
         Entry.Of(new WidthConsistencySystem(), WidthConsistencyJson.Default.WidthConsistencyConfig, WidthConsistencyConfig.Parameters, "WidthConsistency"),
     ];
 

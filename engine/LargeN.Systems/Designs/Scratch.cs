@@ -43,5 +43,12 @@ internal sealed class Scratch(Device device, int batch)
         return Gram(n, n);
     }
 
+    /// <summary>All eigenvalues and vectors of [n, n].</summary>
+    internal Scratch Eigen(int n)
+    {
+        Take(SymmetricEigen.Plan<double>(batch, n, vectors: true, parallelism));
+        return this;
+    }
+
     private void Take(OperationPlan plan) => Bytes = Math.Max(Bytes, plan.WorkspaceBytes);
 }
