@@ -21,11 +21,18 @@ internal sealed class Application(IReadOnlyList<Entry> systems, DeviceCatalog de
     /// <summary>Where to write.</summary>
     internal Terminal Terminal => terminal ??= openTerminal(false);
 
-    /// <summary>Cancelled by the first signal.</summary>
-    internal CancellationToken Cancel => interruption?.Token ?? CancellationToken.None;
+    /// <summary>Cancelled when the work in flight is to be dropped.</summary>
+    internal CancellationToken Cancel => interruption?.Cancel ?? CancellationToken.None;
 
     /// <summary>The code of the signal that ended the work; 0 where none did.</summary>
     internal int SignalCode => interruption?.Code ?? 0;
+
+    /// <summary>Says that the work is saved block by block, and gives what is cancelled when the block in flight is to be the last.</summary>
+    internal CancellationToken FinishBlocks()
+    {
+        interruption?.WorkInBlocks();
+        return interruption?.Finish ?? CancellationToken.None;
+    }
 
     /// <summary>Runs one command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
@@ -83,8 +90,9 @@ internal sealed class Application(IReadOnlyList<Entry> systems, DeviceCatalog de
             Data goes to standard output, talk to standard error. Exit codes:
               0  done                                 4  device or memory
               1  a verdict or a comparison failed     5  some cells failed, the rest is saved
-              2  usage or config                      130, 143  interrupted, finished work saved
-              3  corrupt data                         70  a defect of largen (LARGEN_DEBUG=1 shows where)
+              2  usage or config                      75  told to stop, work saved: run it again
+              3  corrupt data                         130, 143  interrupted, finished work saved
+              70  a defect of largen (LARGEN_DEBUG=1 shows where)
             """);
         return root;
     }

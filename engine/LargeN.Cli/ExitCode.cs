@@ -25,9 +25,18 @@ internal static class ExitCode
     /// <summary>A defect of the tool itself (EX_SOFTWARE of sysexits.h).</summary>
     internal const int Defect = 70;
 
+    /// <summary>A study was told to stop (SIGTERM, SIGUSR1, SIGHUP); the block in flight is finished and saved, the same command goes on (EX_TEMPFAIL of sysexits.h).</summary>
+    internal const int Retry = 75;
+
     /// <summary>Interrupted by SIGINT; finished work is saved.</summary>
     internal const int Interrupted = 130;
 
-    /// <summary>Ended by SIGTERM; finished work is saved.</summary>
+    /// <summary>Ended by SIGTERM where there is nothing to save.</summary>
     internal const int Terminated = 143;
+
+    /// <summary>Ended by SIGHUP where there is nothing to save.</summary>
+    internal const int HungUp = 129;
+
+    /// <summary>Ended by SIGUSR1 where there is nothing to save.</summary>
+    internal const int UserSignal = 138;
 }

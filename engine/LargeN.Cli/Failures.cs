@@ -36,7 +36,7 @@ internal static class Failures
     internal static int Code(Exception exception) => exception switch
     {
         UsageException or ArgumentException or JsonException or StoreMismatchException or DataFileException => ExitCode.Usage, // ConfigException is an ArgumentException
-        CorruptDataException or InvalidDataException => ExitCode.CorruptData,
+        CorruptDataException or StoreConflictException or InvalidDataException => ExitCode.CorruptData,
         LargeNException or OutOfMemoryException or IOException or UnauthorizedAccessException => ExitCode.Environment,
         _ => ExitCode.Defect,
     };

@@ -3,42 +3,62 @@ using System.Runtime.InteropServices;
 
 namespace LargeN.Cli;
 
-/// <summary>SIGINT and SIGTERM: the first asks the running work to stop and to save, the second ends the process at once.</summary>
+/// <summary>
+/// Signals. SIGINT drops what is in flight. SIGTERM, SIGHUP and SIGUSR1, by which clusters announce the end, let a study finish the block in flight;
+/// where there are no blocks they are as SIGINT. A second signal ends the process at once.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     // The progress bar hides the cursor and does not get to bring it back.
     private const string ShowCursor = "\u001b[?25h";
 
-    private readonly CancellationTokenSource source = new();
+    // .NET names no SIGUSR1 but takes the system's own numbers.
+    private const int UserSignalLinux = 10, UserSignalMac = 30;
+
+    private readonly CancellationTokenSource cancel = new(), finish = new();
     private readonly TextWriter error;
-    private readonly PosixSignalRegistration[] registrations;
+    private readonly List<PosixSignalRegistration> registrations = [];
+    private volatile bool hasBlocks;
     private int code;
 
     internal Interruption(TextWriter error)
     {
         this.error = error;
-        registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, ExitCode.Interrupted)),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, ExitCode.Terminated)),
-        ];
+        Register(PosixSignal.SIGINT, ExitCode.Interrupted);
+        Register(PosixSignal.SIGTERM, ExitCode.Terminated);
+        Register(PosixSignal.SIGHUP, ExitCode.HungUp);
+        if (OperatingSystem.IsLinux()) Register((PosixSignal)UserSignalLinux, ExitCode.UserSignal);
+        else if (OperatingSystem.IsMacOS()) Register((PosixSignal)UserSignalMac, ExitCode.UserSignal);
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
-    internal CancellationToken Token => source.Token;
+    /// <summary>Cancelled when the work in flight is to be dropped.</summary>
+    internal CancellationToken Cancel => cancel.Token;
+
+    /// <summary>Cancelled when the block in flight is to be the last; only after <see cref="WorkInBlocks"/>.</summary>
+    internal CancellationToken Finish => finish.Token;
 
     /// <summary>The exit code of the first signal; 0 while none has come.</summary>
     internal int Code => Volatile.Read(ref code);
 
+    /// <summary>Says that from now on the work is saved block by block.</summary>
+    internal void WorkInBlocks() => hasBlocks = true;
+
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in registrations) registration.Dispose();
-        source.Dispose();
+        cancel.Dispose();
+        finish.Dispose();
     }
+
+    private void Register(PosixSignal signal, int exitCode) =>
+        registrations.Add(PosixSignalRegistration.Create(signal, context => Handle(context, exitCode)));
 
     private void Handle(PosixSignalContext context, int exitCode)
     {
         context.Cancel = true;
+        bool finishes = hasBlocks && exitCode != ExitCode.Interrupted;
+        if (finishes) exitCode = ExitCode.Retry;
+
         // A store writes whole transactions, so the second signal may end the process anywhere.
         if (Interlocked.CompareExchange(ref code, exitCode, 0) != 0)
         {
@@ -46,7 +66,14 @@ internal sealed class Interruption : IDisposable
             Environment.Exit(exitCode);
         }
 
-        error.WriteLine("largen: stopping after the work in flight; once more to stop at once");
-        source.Cancel();
+        (finishes ? finish : cancel).Cancel();
+        try
+        {
+            error.WriteLine(finishes ? "largen: stopping after the block in flight; once more to stop at once" : "largen: stopping; once more to stop at once");
+        }
+        catch (IOException)
+        {
+            // After SIGHUP the terminal is gone.
+        }
     }
 }

@@ -7,7 +7,8 @@ namespace LargeN.Cli.CommandLine;
 /// <summary>The study, store and folder that a command line names; where nothing is said, both lie in the current folder, named after the study file.</summary>
 internal sealed class StudyChoice
 {
-    private const string StoreSuffix = ".store.sqlite";
+    /// <summary>What the name of a store ends with.</summary>
+    internal const string StoreSuffix = ".store.sqlite";
     private const string ReportSuffix = ".report";
 
     private static readonly string[] FileSuffixes = [".study.json", ".json", StoreSuffix, ".sqlite"];
@@ -17,6 +18,7 @@ internal sealed class StudyChoice
     private readonly Option<string?> folder = new("--out") { Description = "Folder of the report. Default: <name>.report in the current folder.", HelpName = "folder" };
     private readonly Option<string[]> set = Flags.Set();
     private readonly Option<string?> device = Flags.Device("Device that runs the simulations instead of the study file's.");
+    private readonly ShardChoice shard = new();
     private readonly Option<int?> block = Flags.Count("--replicas-per-block", "Replicas in one unit of work. Default: about ten seconds of work.", least: 1);
 
     /// <summary>Adds the file and the store to a verb.</summary>
@@ -35,7 +37,11 @@ internal sealed class StudyChoice
         command.Options.Add(set);
         command.Options.Add(device);
         command.Options.Add(block);
+        shard.Add(command);
     }
+
+    /// <summary>Which part of the study is run; whole for verbs that run nothing.</summary>
+    internal Shard Shard(ParseResult parse) => shard.Of(parse);
 
     /// <summary>The study file with what the command line changes.</summary>
     internal StudyFile Load(ParseResult parse)
@@ -45,7 +51,9 @@ internal sealed class StudyChoice
         return parse.GetValue(block) is { } replicas ? study with { ReplicasPerBlock = replicas } : study;
     }
 
-    internal string Store(ParseResult parse)
+    internal string Store(ParseResult parse) => ShardChoice.Store(WholeStore(parse), Shard(parse));
+
+    private string WholeStore(ParseResult parse)
     {
         if (parse.GetValue(store) is { } path) return path;
         return File(parse).EndsWith(".sqlite", StringComparison.Ordinal) ? File(parse) : Name(parse) + StoreSuffix;

@@ -11,6 +11,7 @@ internal static class StudyJson
     {
         Head(json, plan.Study);
         json.WriteString("device", plan.Device.Name);
+        json.WriteString("shard", plan.Shard.ToString());
         json.WriteNumber("blocks", plan.Blocks);
         json.WriteNumber("peakBytes", plan.PeakBytes);
         json.WritePropertyName("flops");
@@ -39,6 +40,8 @@ internal static class StudyJson
     {
         Head(json, status.Study);
         json.WriteString("store", status.Path);
+        json.WriteString("shard", status.Shard.ToString());
+        json.WriteBoolean("running", false);
         json.WriteBoolean("complete", status.IsComplete);
         json.WriteNumber("replicasDone", status.ReplicasDone);
         json.WriteNumber("replicas", status.Replicas);
@@ -57,6 +60,29 @@ internal static class StudyJson
 
         json.WriteEndArray();
         Provenance(json, status.Provenance);
+    });
+
+    internal static void WriteRunning(TextWriter output, string store, StoreOwner owner) => JsonDocumentWriter.Write(output, json =>
+    {
+        json.WriteString("store", store);
+        json.WriteBoolean("running", true);
+        json.WriteStartObject("owner");
+        json.WriteNumber("process", owner.Process);
+        json.WriteString("host", owner.Host);
+        json.WriteString("since", owner.Since);
+        json.WriteEndObject();
+        if (owner.Progress is not { } p) return;
+        json.WriteStartObject("progress");
+        json.WriteString("told", owner.Told);
+        json.WriteString("stage", p.Stage.ToString());
+        json.WriteString("cell", p.Cell);
+        json.WriteNumber("blocksDone", p.BlocksDone);
+        json.WriteNumber("blocks", p.Blocks);
+        json.WriteNumber("theoriesDone", p.CellsPredicted);
+        json.WriteNumber("theories", p.Cells);
+        json.WriteNumber("cellsFailed", p.CellsFailed);
+        if (p.TimeLeft is { } left) Number(json, "secondsLeft", left.TotalSeconds);
+        json.WriteEndObject();
     });
 
     internal static void WriteResult(TextWriter output, StudyResult result, ReportFiles files) => JsonDocumentWriter.Write(output, json =>

@@ -37,13 +37,24 @@ internal static class StudyTables
         {
             table.AddRow(
                 new Text(Label(cell.Sweep, cell.Id)),
-                new Text(cell.HasPrediction ? "yes" : "no"),
+                new Text(cell.HasPrediction ? "yes" : cell.Predicts ? "no" : "-"),
                 new Text($"{Whole(cell.ReplicasDone)} of {Whole(cell.Replicas)}"),
                 new Text(cell.Failure is { } failure ? $"failed: {failure}" : cell.IsComplete ? "done" : "to do"));
         }
 
         terminal.Write(table);
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{status.ReplicasDone} of {status.Replicas} replicas, {status.Failed} cells failed, {(status.IsComplete ? "complete" : "not complete")}"));
+        string shard = status.Shard.IsWhole ? "" : $"shard {status.Shard}: ";
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shard}{status.ReplicasDone} of {status.Replicas} replicas, {status.Failed} cells failed, {(status.IsComplete ? "complete" : "not complete")}"));
+    }
+
+    internal static void WriteRunning(Terminal terminal, string store, StoreOwner owner)
+    {
+        terminal.Out.WriteLine($"{store}: {owner}");
+        if (owner.Progress is not { } p) return;
+        string left = p.TimeLeft is { } time ? $", {Figures.Time(time)} left" : "";
+        string failed = p.CellsFailed > 0 ? $", {Whole(p.CellsFailed)} cells failed" : "";
+        terminal.Out.WriteLine($"running: {Whole(p.BlocksDone)} of {Whole(p.Blocks)} blocks, {Whole(p.CellsPredicted)} of {Whole(p.Cells)} theories{failed}{left} (told {owner.Told.UtcDateTime:HH:mm:ss} UTC)");
+        if (p.Cell.Length > 0) terminal.Out.WriteLine($"at: {p.Cell}");
     }
 
     internal static void WriteResult(Terminal terminal, StudyResult result, ReportFiles files)

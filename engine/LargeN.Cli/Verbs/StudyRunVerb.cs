@@ -22,9 +22,14 @@ internal static class StudyRunVerb
               largen study run engine/docs/examples/random-features.study.json --plan
               largen study run engine/docs/examples/random-features-mnist.study.json --set spectrum.path=data/mnist
               largen study run my.study.json --store results/my.sqlite --out results/my --threads 2
+              largen study run my.study.json --shard 2/8
+              largen study run my.study.json --shard auto
 
             Interrupt it at any time: finished blocks are saved, and `largen study resume` goes on.
+            SIGTERM, SIGUSR1 and SIGHUP finish the block in flight; a second signal ends at once.
+            A shard writes my.2-of-8.store.sqlite and no report; `largen study merge` joins them.
             Exit code 0: theory and simulation agree. 1: they do not. 5: some cells failed.
+            75: told to stop, run it again.
             """);
         command.SetAction(parse => parse.GetValue(plan) ? Plan(app, options, parse) : Run(app, options, parse, choice.Store(parse)));
         return command;
@@ -39,6 +44,7 @@ internal static class StudyRunVerb
             Examples:
               largen study resume engine/docs/examples/random-features.study.json
               largen study resume my.study.json --store results/my.sqlite --accept-version
+              largen study resume my.study.json --retry-failed
             """);
         command.SetAction(parse => Run(app, options, parse, choice.ExistingStore(parse)));
         return command;
@@ -48,7 +54,7 @@ internal static class StudyRunVerb
     {
         StudyFile study = options.Choice.Load(parse);
         using Device device = DeviceChoice.Open(app.Devices, study.Device, parse.GetValue(options.Threads));
-        StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device);
+        StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device, options.Choice.Shard(parse));
         if (parse.GetValue(options.Json)) StudyJson.WritePlan(app.Terminal.Out, plan);
         else StudyTables.WritePlan(app.Terminal, plan);
         return ExitCode.Done;
@@ -56,23 +62,30 @@ internal static class StudyRunVerb
 
     private static int Run(Application app, Options options, ParseResult parse, string store)
     {
+        CancellationToken finish = app.FinishBlocks();
         StudyFile study = options.Choice.Load(parse);
+        Shard shard = options.Choice.Shard(parse);
+        StudyStore.ThrowIfHeld(store);
         using Device device = DeviceChoice.Open(app.Devices, study.Device, parse.GetValue(options.Threads));
         Hardware.Warn(app.Terminal);
-        StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device);
-        app.Terminal.Talk($"{study.Title}: {plan.Cells.Count} cells of {study.System}, {study.Replicas} replicas each, on {device.Name}; store {store}");
+        StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device, shard);
+        string part = shard.IsWhole ? "" : $"; shard {shard}: {plan.Blocks} blocks";
+        app.Terminal.Talk($"{study.Title}: {plan.Cells.Count} cells of {study.System}, {study.Replicas} replicas each, on {device.Name}{part}; store {store}");
 
-        StudyReport.MakeFolder(options.Choice.Folder(parse)); // before hours of work, not after them
-        RunOptions run = new() { AcceptVersion = parse.GetValue(options.AcceptVersion) };
+        if (shard.IsWhole) StudyReport.MakeFolder(options.Choice.Folder(parse)); // before hours of work, not after them
+        RunOptions run = options.Of(parse) with { Finish = finish };
         RunSummary summary = WorkProgress.Run<RunSummary, StudyProgress>(app.Terminal, study.System, State, progress => StudyRunner.Run(plan, store, run, progress, app.Cancel));
         foreach (CellFailure failure in summary.Failures) app.Terminal.Talk($"largen: cell {failure.Cell} failed: {failure.Message}");
+        if (summary.Failures.Count > 0 && !run.RetryFailed) app.Terminal.Talk("largen: failed cells are left as they are; `largen study resume ... --retry-failed` tries them again");
         if (summary.Interrupted)
         {
             app.Terminal.Talk($"largen: interrupted with {summary.BlocksLeft} blocks left, the rest is saved in {store}; go on with: {StudyChoice.Resume(parse)}");
             return app.SignalCode;
         }
 
-        int code = StudyReportVerb.Report(app, store, options.Choice.Folder(parse), parse.GetValue(options.Json));
+        int code = shard.IsWhole
+            ? StudyReportVerb.Report(app, store, options.Choice.Folder(parse), parse.GetValue(options.Json))
+            : StudyStatusVerb.Status(app, store, parse.GetValue(options.Json));
         return summary.Failures.Count > 0 ? ExitCode.SomeCellsFailed : code;
     }
 
@@ -96,6 +109,8 @@ internal static class StudyRunVerb
             choice.AddRun(command);
             command.Options.Add(Threads);
             command.Options.Add(AcceptVersion);
+            command.Options.Add(RetryFailed);
+            command.Options.Add(FailFast);
             command.Options.Add(Json);
         }
 
@@ -105,6 +120,17 @@ internal static class StudyRunVerb
 
         internal Option<bool> AcceptVersion { get; } = new("--accept-version") { Description = "Go on with a store that another version of the engine began." };
 
+        internal Option<bool> RetryFailed { get; } = new("--retry-failed") { Description = "Try cells again that failed in an earlier run; otherwise they are left as they are." };
+
+        internal Option<bool> FailFast { get; } = new("--fail-fast") { Description = "End the run at the first cell that fails; what is finished is saved." };
+
         internal Option<bool> Json { get; } = Flags.Json();
+
+        internal RunOptions Of(ParseResult parse) => new()
+        {
+            AcceptVersion = parse.GetValue(AcceptVersion),
+            RetryFailed = parse.GetValue(RetryFailed),
+            FailFast = parse.GetValue(FailFast),
+        };
     }
 }

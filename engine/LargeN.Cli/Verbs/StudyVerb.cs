@@ -14,6 +14,7 @@ internal static class StudyVerb
             StudyRunVerb.Create(app),
             StudyRunVerb.CreateResume(app),
             StudyStatusVerb.Create(app),
+            StudyMergeVerb.Create(app),
             StudyReportVerb.Create(app),
         };
         ExamplesHelp.Attach(command, """

@@ -9,12 +9,16 @@ namespace LargeN.Studies;
 /// <param name="Entry">Its system.</param>
 /// <param name="Device">Where it would run.</param>
 /// <param name="Cells">The cells, in the order of the product: the first factor of the file moves slowest.</param>
-public sealed record StudyPlan(StudyFile Study, Entry Entry, Device Device, IReadOnlyList<PlannedCell> Cells)
+/// <param name="Shard">Which part of the blocks is run.</param>
+public sealed record StudyPlan(StudyFile Study, Entry Entry, Device Device, IReadOnlyList<PlannedCell> Cells, Shard Shard)
 {
-    /// <summary>Blocks of all cells.</summary>
+    /// <summary>Blocks to run, all cells together.</summary>
     public int Blocks => Cells.Sum(c => c.Blocks);
 
-    /// <summary>Floating-point operations of all simulations.</summary>
+    /// <summary>Theories to ask for.</summary>
+    public int Predictions => Cells.Count(c => c.Predicts);
+
+    /// <summary>Floating-point operations of the blocks.</summary>
     public double Flops => Cells.Sum(c => c.Cost.Flops);
 
     /// <summary>Most bytes held at once: blocks run one after another.</summary>
@@ -27,9 +31,10 @@ public sealed record StudyPlan(StudyFile Study, Entry Entry, Device Device, IRea
 /// <param name="Config">Canonical config.</param>
 /// <param name="Sweep">The swept members: path and JSON text, in the order of the factors.</param>
 /// <param name="Seed">Seed of its simulation.</param>
-/// <param name="Replicas">Replicas wanted.</param>
+/// <param name="Replicas">Replicas of the study, those of other shards included.</param>
 /// <param name="ReplicasPerBlock">Replicas in one block, the last block excepted.</param>
-/// <param name="Cost">Flops of all its replicas; bytes of one block.</param>
+/// <param name="Share">What of the cell is run here.</param>
+/// <param name="Cost">Flops of the blocks run here; bytes of one block.</param>
 public sealed record PlannedCell(
     int Position,
     string Id,
@@ -38,11 +43,42 @@ public sealed record PlannedCell(
     ulong Seed,
     int Replicas,
     int ReplicasPerBlock,
+    CellShare Share,
     RunCost Cost)
 {
-    /// <summary>Number of blocks.</summary>
-    public int Blocks => (Replicas + ReplicasPerBlock - 1) / ReplicasPerBlock;
+    /// <summary>Number of blocks run here.</summary>
+    public int Blocks => checked((int)Share.Shard.CountOf(Share.FirstBlock, AllBlocks));
+
+    /// <summary>Whether the theory is asked for here.</summary>
+    public bool Predicts => Share.Shard.Owns(Share.Rank);
+
+    /// <summary>Replicas of the blocks run here.</summary>
+    public int ReplicasHere => Share.Shard.Owns(Share.FirstBlock + AllBlocks - 1)
+        ? Replicas - ((AllBlocks - Blocks) * ReplicasPerBlock)
+        : Blocks * ReplicasPerBlock;
 
     /// <summary>The swept members as text: <c>ridge = 0.001, samples = 64</c>; the short id where nothing is swept.</summary>
     public string Label => Sweep.Count == 0 ? Id[..12] : string.Join(", ", Sweep.Select(s => $"{s.Key} = {s.Value}"));
+
+    /// <summary>Blocks of the cell in all shards.</summary>
+    internal int AllBlocks => (Replicas + ReplicasPerBlock - 1) / ReplicasPerBlock;
+
+    /// <summary>The blocks run here, in their order.</summary>
+    internal IEnumerable<ReplicaRange> Work
+    {
+        get
+        {
+            for (int b = 0; b < AllBlocks; b++)
+            {
+                long first = (long)b * ReplicasPerBlock;
+                if (Share.Shard.Owns(Share.FirstBlock + b)) yield return new ReplicaRange((uint)first, (int)Math.Min(ReplicasPerBlock, Replicas - first));
+            }
+        }
+    }
 }
+
+/// <summary>What a shard takes of a cell.</summary>
+/// <param name="Shard">The shard.</param>
+/// <param name="Rank">Place of the cell in the order of the ids: the theories are dealt by it.</param>
+/// <param name="FirstBlock">Place of the cell's first block in the order of (cell id, block): the blocks are dealt by it.</param>
+public readonly record struct CellShare(Shard Shard, int Rank, long FirstBlock);

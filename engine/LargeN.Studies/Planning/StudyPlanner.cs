@@ -18,27 +18,32 @@ public static class StudyPlanner
     private const double FlopsPerThreadSecond = 5e9;
     private const double SecondsPerBlock = 10;
 
+    // At least, where there are as many replicas.
+    private const int BlocksPerShard = 4;
+
     // Enough to see what is wrong; a large sweep with a fault in every cell stops here.
     private const int MaximumViolations = 50;
 
     /// <summary>Plans a study of a system of the catalogue.</summary>
     /// <param name="study">The study.</param>
     /// <param name="device">Where it would run.</param>
+    /// <param name="shard">Which part of the blocks; all of them by default.</param>
     /// <exception cref="ConfigException">Unknown system, a config of a cell is wrong, two cells are the same, a rule names what is not there.</exception>
     /// <exception cref="MemoryLimitException">A cell needs more memory than the device allows.</exception>
-    public static StudyPlan Plan(StudyFile study, Device device)
+    public static StudyPlan Plan(StudyFile study, Device device, Shard shard = default)
     {
         ArgumentNullException.ThrowIfNull(study);
-        return Plan(study, StudySystems.Find(study.System), device);
+        return Plan(study, StudySystems.Find(study.System), device, shard);
     }
 
     /// <summary>Plans a study of a given system.</summary>
     /// <param name="study">The study.</param>
     /// <param name="entry">Its system.</param>
     /// <param name="device">Where it would run.</param>
+    /// <param name="shard">Which part of the blocks; all of them by default.</param>
     /// <exception cref="ConfigException">A config of a cell is wrong, two cells are the same, a rule names what is not there.</exception>
     /// <exception cref="MemoryLimitException">A cell needs more memory than the device allows.</exception>
-    public static StudyPlan Plan(StudyFile study, Entry entry, Device device)
+    public static StudyPlan Plan(StudyFile study, Entry entry, Device device, Shard shard = default)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(entry);
@@ -56,7 +61,7 @@ public static class StudyPlanner
         {
             try
             {
-                PlannedCell cell = Cell(study, entry, device, start, sweep, cells.Count);
+                PlannedCell cell = Cell(study, entry, device, start, sweep, cells.Count, shard);
                 if (!byId.TryAdd(cell.Id, cell))
                     violations.Add(new Violation("grid", cell.Label, $"has the same config as cell {byId[cell.Id].Position} ({byId[cell.Id].Label})"));
                 cells.Add(cell);
@@ -69,12 +74,28 @@ public static class StudyPlanner
             if (violations.Count > MaximumViolations) break;
         }
 
-        long blocks = cells.Sum(c => (long)c.Blocks);
+        long blocks = cells.Sum(c => (long)c.AllBlocks);
         if (blocks > MaximumBlocks)
             violations.Add(new Violation("replicasPerBlock", study.ReplicasPerBlock.ToString(CultureInfo.InvariantCulture), $"gives {blocks} blocks; at most {MaximumBlocks} are allowed, so use larger blocks, fewer replicas or fewer cells"));
         return violations.Count == 0
-            ? new StudyPlan(study, entry, device, cells)
+            ? new StudyPlan(study, entry, device, Dealt(cells, shard), shard)
             : throw new ConfigException(name, Joined(violations));
+    }
+
+    // Blocks are dealt in the order of (cell id, block), which does not depend on the order of the file.
+    private static PlannedCell[] Dealt(List<PlannedCell> cells, Shard shard)
+    {
+        long firstBlock = 0;
+        int rank = 0;
+        PlannedCell[] dealt = new PlannedCell[cells.Count];
+        foreach (PlannedCell cell in cells.OrderBy(c => c.Id, StringComparer.Ordinal))
+        {
+            PlannedCell here = cell with { Share = new CellShare(shard, rank++, firstBlock) };
+            firstBlock += cell.AllBlocks;
+            dealt[cell.Position] = here with { Cost = here.Cost with { Flops = here.Cost.Flops * here.ReplicasHere / here.Replicas } };
+        }
+
+        return dealt;
     }
 
     // Many cells have the same fault: one line a fault, with the first few values.
@@ -102,7 +123,7 @@ public static class StudyPlanner
         return product;
     }
 
-    private static PlannedCell Cell(StudyFile study, Entry entry, Device device, string start, IReadOnlyList<KeyValuePair<string, string>> sweep, int position)
+    private static PlannedCell Cell(StudyFile study, Entry entry, Device device, string start, IReadOnlyList<KeyValuePair<string, string>> sweep, int position, Shard shard)
     {
         object config = entry.Parse(sweep.Aggregate(start, (text, member) => ConfigText.Set(text, member.Key, member.Value)));
         string id = CellIdentity.Id(study.System, entry.Identity(config));
@@ -114,23 +135,27 @@ public static class StudyPlanner
             study.CommonRandomNumbers ? study.Seed : CellIdentity.Seed(study.Seed, id),
             study.Replicas,
             ReplicasPerBlock: 1,
+            Share: new CellShare(shard, 0, 0),
             Cost: default);
         return Sized(cell, study, entry, config, device);
     }
 
-    // Blocks of about ten seconds that fit in memory; the study's own size is taken as it is, or refused.
+    // Blocks of about ten seconds that fit in memory; the study's own size is taken as it is, or refused. Shards may run on machines that differ:
+    // their blocks are sized without the machine, and so small that every shard gets several.
     private static PlannedCell Sized(PlannedCell cell, StudyFile study, Entry entry, object config, Device device)
     {
         RunCost Cost(int replicas) => entry.Cost(config, new ReplicaRange(0, replicas), device);
 
         double flops = Cost(study.Replicas).Flops;
         double perReplica = Math.Max(1, flops / study.Replicas);
-        double wanted = SecondsPerBlock * FlopsPerThreadSecond * Math.Max(1, device.Limits.Threads) / perReplica;
+        Shard shard = cell.Share.Shard;
+        double wanted = SecondsPerBlock * FlopsPerThreadSecond * (shard.IsWhole ? Math.Max(1, device.Limits.Threads) : 1) / perReplica;
+        if (!shard.IsWhole) wanted = Math.Min(wanted, Math.Ceiling(study.Replicas * Product(study) / (BlocksPerShard * (double)shard.Count)));
         int block = study.ReplicasPerBlock > 0
             ? Math.Min(study.ReplicasPerBlock, study.Replicas)
             : (int)Math.Clamp(wanted, 1, study.Replicas);
         long available = device.Limits.MemoryBytes;
-        while (study.ReplicasPerBlock == 0 && block > 1 && Cost(block).Bytes > available) block /= 2;
+        while (study.ReplicasPerBlock == 0 && shard.IsWhole && block > 1 && Cost(block).Bytes > available) block /= 2;
 
         long needed = Cost(block).Bytes;
         if (needed > available)

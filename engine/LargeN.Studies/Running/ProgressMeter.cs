@@ -22,12 +22,12 @@ internal sealed class ProgressMeter(StudyPlan plan, IProgress<StudyProgress>? pr
     {
         foreach ((PlannedCell cell, StoredCell stored) in cells)
         {
-            if (stored.Predicted is not null) predicted++;
-            int missing = stored.Missing(cell.Replicas, cell.ReplicasPerBlock).Count();
+            if (cell.Predicts && stored.Predicted is not null) predicted++;
+            ReplicaRange[] missing = [.. stored.Missing(cell.Work)];
 
             // Earlier runs may have cut the cell otherwise: what counts is how many blocks of today's size it still lacks.
-            blocksDone += Math.Max(0, cell.Blocks - missing);
-            flopsDone += cell.Cost.Flops * stored.ReplicasDone / cell.Replicas;
+            blocksDone += Math.Max(0, cell.Blocks - missing.Length);
+            flopsDone += cell.Cost.Flops - FlopsOf(cell, missing.Sum(m => m.Count));
         }
 
         flopsEarlier = flopsDone;
@@ -37,13 +37,19 @@ internal sealed class ProgressMeter(StudyPlan plan, IProgress<StudyProgress>? pr
 
     internal void Failed() => failed++;
 
-    internal void Begin(PlannedCell cell, ReplicaRange range)
+    /// <summary>A block begins.</summary>
+    /// <param name="cell">Its cell.</param>
+    /// <param name="range">Its replicas.</param>
+    /// <param name="rest">Replicas that the cell lacks, these included.</param>
+    internal void Begin(PlannedCell cell, ReplicaRange range, int rest)
     {
         if (simulating == 0) simulating = Stopwatch.GetTimestamp();
         label = cell.Label;
-        flopsOfBlock = cell.Cost.Flops * range.Count / cell.Replicas;
-        flopsOfRest = cell.Cost.Flops * (cell.Replicas - range.First) / cell.Replicas;
+        flopsOfBlock = FlopsOf(cell, range.Count);
+        flopsOfRest = FlopsOf(cell, rest);
     }
+
+    private static double FlopsOf(PlannedCell cell, int replicas) => replicas == 0 ? 0 : cell.Cost.Flops * replicas / cell.ReplicasHere;
 
     /// <summary>A block ended, or a cell was given up with several.</summary>
     internal void End(int count, bool givenUp = false)
@@ -66,6 +72,6 @@ internal sealed class ProgressMeter(StudyPlan plan, IProgress<StudyProgress>? pr
         TimeSpan? left = simulating != 0 && here > 0
             ? TimeSpan.FromSeconds(Math.Min(TimeSpan.FromDays(10_000).TotalSeconds, Stopwatch.GetElapsedTime(simulating).TotalSeconds * Math.Max(0, flops - flopsDone - inFlight) / here))
             : null;
-        progress.Report(new StudyProgress(stage, cell, predicted, plan.Cells.Count, blocksDone, blocks, flopsDone + inFlight, flops, failed, Elapsed, stage == StudyStage.Finished ? TimeSpan.Zero : left));
+        progress.Report(new StudyProgress(stage, cell, predicted, plan.Predictions, blocksDone, blocks, flopsDone + inFlight, flops, failed, Elapsed, stage == StudyStage.Finished ? TimeSpan.Zero : left));
     }
 }

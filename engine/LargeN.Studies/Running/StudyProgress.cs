@@ -5,7 +5,7 @@ namespace LargeN.Studies;
 /// <param name="Stage">What is being done.</param>
 /// <param name="Cell">The cell at hand, by its swept members.</param>
 /// <param name="CellsPredicted">Cells whose theory is in the store.</param>
-/// <param name="Cells">Cells of the study.</param>
+/// <param name="Cells">Theories to ask for: one a cell, of shards those of the shard.</param>
 /// <param name="BlocksDone">Blocks in the store, those of earlier runs included, and those given up with their cell.</param>
 /// <param name="Blocks">Blocks of the study.</param>
 /// <param name="FlopsDone">Work of these blocks by the plan's estimate, the block in flight in part.</param>

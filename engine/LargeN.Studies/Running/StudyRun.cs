@@ -5,30 +5,51 @@ using LargeN.Systems;
 namespace LargeN.Studies;
 
 /// <summary>One run of a study over an open store.</summary>
-internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<StudyProgress>? progress, CancellationToken cancel)
+internal sealed class StudyRun(StudyPlan plan, StudyStore store, RunOptions options, IProgress<StudyProgress>? progress, CancellationToken cancel)
 {
     private readonly List<CellFailure> failures = [];
     private readonly ProgressMeter meter = new(plan, progress);
     private int blocksRun;
     private object? before;
 
+    // After a failure that is to end the run, or the wish to end it, what is in flight is finished and nothing is begun.
+    private bool IsOver => options.Finish.IsCancellationRequested || (options.FailFast && failures.Count > 0);
+
     internal RunSummary Go()
     {
         Dictionary<string, StoredCell> stored = store.Cells().ToDictionary(c => c.Id);
         meter.Start(plan.Cells.Select(c => (c, stored[c.Id])));
+        PlannedCell[] cells = [.. plan.Cells.Where(c => !WasGivenUp(c, stored[c.Id]))];
         try
         {
-            PredictAll(plan.Cells.Where(c => stored[c.Id].Predicted is null));
-            foreach (PlannedCell cell in plan.Cells) Simulate(cell);
+            PredictAll(cells.Where(c => c.Predicts && stored[c.Id].Predicted is null));
+            foreach (PlannedCell cell in cells.TakeWhile(_ => !IsOver)) Simulate(cell);
+
+            // Replicas of a shard alone are no cell: their means are made when they are merged.
+            if (plan.Shard.IsWhole)
+                foreach (PlannedCell cell in plan.Cells.TakeWhile(_ => !cancel.IsCancellationRequested)) Summarise(cell);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
         }
 
-        foreach (PlannedCell cell in plan.Cells) Summarise(cell);
-        int left = plan.Cells.Sum(c => store.Cell(c.Id).Missing(c.Replicas, c.ReplicasPerBlock).Count());
+        stored = store.Cells().ToDictionary(c => c.Id);
+        int left = plan.Cells.Sum(c => stored[c.Id].Missing(c.Work).Count());
+        bool isComplete = left == 0 && failures.Count == 0 && plan.Cells.All(c => !c.Predicts || stored[c.Id].Predicted is not null);
         meter.Report(StudyStage.Finished, "");
-        return new RunSummary(blocksRun, left, failures, cancel.IsCancellationRequested && (left > 0 || failures.Count > 0 || store.Cells().Any(c => c.Predicted is null)), meter.Elapsed);
+        return new RunSummary(blocksRun, left, failures, (cancel.IsCancellationRequested || options.Finish.IsCancellationRequested) && !isComplete, meter.Elapsed);
+    }
+
+    // A failure of an earlier run would mostly come again: it is told, and tried again where that is asked for.
+    private bool WasGivenUp(PlannedCell cell, StoredCell stored)
+    {
+        if (stored.Failure is not { } failure || options.RetryFailed) return false;
+        failures.Add(new CellFailure(cell.Id, cell.Label, stored.Predicted is null && cell.Predicts ? StudyStage.Predicting : StudyStage.Simulating, failure));
+        meter.Failed();
+        ReplicaRange[] missing = [.. stored.Missing(cell.Work)];
+        meter.Begin(cell, default, missing.Sum(m => m.Count));
+        meter.End(missing.Length, givenUp: true);
+        return true;
     }
 
     // Many theories take less time than a commit: those of a second are written together.
@@ -38,7 +59,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
         long written = Stopwatch.GetTimestamp();
         try
         {
-            foreach (PlannedCell cell in cells)
+            foreach (PlannedCell cell in cells.TakeWhile(_ => !IsOver))
             {
                 meter.Report(StudyStage.Predicting, cell.Label);
                 Attempt(cell, StudyStage.Predicting, () =>
@@ -65,13 +86,15 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
 
     private void Simulate(PlannedCell cell)
     {
-        ReplicaRange[] missing = [.. store.Cell(cell.Id).Missing(cell.Replicas, cell.ReplicasPerBlock)];
+        StoredCell stored = store.Cell(cell.Id);
+        ReplicaRange[] missing = [.. stored.Missing(cell.Work)];
+        int rest = missing.Sum(m => m.Count), b = 0;
         bool sound = true;
-        for (int b = 0; b < missing.Length && sound; b++)
+        for (; b < missing.Length && sound && !IsOver; b++)
         {
             ReplicaRange range = missing[b];
-            StoredCell stored = store.Cell(cell.Id);
-            meter.Begin(cell, range);
+            meter.Begin(cell, range, rest);
+            rest -= range.Count;
             meter.Report(StudyStage.Simulating, cell.Label);
             sound = Attempt(cell, StudyStage.Simulating, () =>
             {
@@ -82,14 +105,18 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
                 SeriesLayout layout = ObservationCheck.Layout(plan.Entry, range, observation, stored);
                 if ((long)cell.Replicas * layout.Stride > Array.MaxLength)
                     throw new InvalidOperationException($"{cell.Replicas} replicas of {layout.Stride} values cannot be averaged in one array; at most {Array.MaxLength / layout.Stride} replicas are allowed");
-                return () => store.PutBlock(cell.Id, layout, observation, seconds, plan.Device);
+                return () =>
+                {
+                    store.PutBlock(cell.Id, layout, observation, seconds, plan.Device);
+                    stored = stored with { Layout = layout };
+                };
             });
             if (sound) blocksRun++;
             meter.End(sound ? 1 : missing.Length - b, givenUp: !sound);
         }
 
-        Summarise(cell);
-        if (sound && !failures.Exists(f => f.CellId == cell.Id) && store.Cell(cell.Id).Failure is not null) store.SetFailure(cell.Id, null);
+        if (plan.Shard.IsWhole) Summarise(cell);
+        if (sound && b == missing.Length && stored.Failure is not null && !failures.Exists(f => f.CellId == cell.Id)) store.SetFailure(cell.Id, null);
     }
 
     // Cells of a study mostly share their data: each config takes over what the one before has read.
@@ -128,23 +155,8 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, IProgress<Study
 
     private void Summarise(PlannedCell cell)
     {
-        StoredCell stored = store.Cell(cell.Id);
-        if (stored.ReplicasDone == 0 || store.IsSummarised(cell.Id)) return;
-        CellSample sample = store.Sample(stored);
-        CellSummary summary;
-        try
-        {
-            summary = CellSummary.Of(sample, plan.Entry, () => Config(cell));
-        }
-        catch (Exception e) when (e is not StoreException)
-        {
-            // The means stand without what could not be derived from them.
-            string message = $"derived observables: {e.Message}";
-            failures.Add(new CellFailure(cell.Id, cell.Label, StudyStage.Simulating, message));
-            store.SetFailure(cell.Id, message);
-            summary = CellSummary.Of(sample);
-        }
-
-        store.PutObservations(cell.Id, summary);
+        if (CellMeans.Write(store, plan.Entry, cell.Id, () => Config(cell)) is not { } message) return;
+        failures.Add(new CellFailure(cell.Id, cell.Label, StudyStage.Simulating, message));
+        store.SetFailure(cell.Id, message);
     }
 }

@@ -25,7 +25,8 @@ public static class StudyRunner
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(storePath);
-        using StudyStore store = StudyStore.OpenForRun(storePath, plan, (options ?? new RunOptions()).AcceptVersion);
-        return new StudyRun(plan, store, progress, cancel).Go();
+        options ??= new RunOptions();
+        using StudyStore store = StudyStore.OpenForRun(storePath, plan, options.AcceptVersion, options.Disk);
+        return new StudyRun(plan, store, options, store.Telling(progress), cancel).Go();
     }
 }

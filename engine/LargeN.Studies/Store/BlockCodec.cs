@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace LargeN.Studies;
@@ -49,14 +46,5 @@ internal static class BlockCodec
         foreach (JsonElement row in document.RootElement.EnumerateArray())
             verdicts[checked((int)(row[0].GetInt64() - first))] = SeriesLayout.ReadVerdict(row[1]);
         return verdicts;
-    }
-
-    /// <summary>SHA-256 of a block's content.</summary>
-    internal static string Hash(string cell, uint first, int count, string verdicts, ReadOnlySpan<byte> data)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{cell}\n{first}\n{count}\n{verdicts}\n")));
-        hash.AppendData(data);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -5,12 +5,44 @@ namespace LargeN.Studies;
 public sealed class StoreInUseException : LargeNException
 {
     /// <param name="path">The store.</param>
+    /// <param name="owner">Who holds it; null where that is not known.</param>
     /// <param name="inner">The cause.</param>
-    public StoreInUseException(string path, Exception? inner = null)
-        : base($"store {path}: another process holds it; a store has one process at a time (wait for it, or give this run a store of its own)", inner) => Path = path;
+    public StoreInUseException(string path, StoreOwner? owner = null, Exception? inner = null)
+        : base($"store {path}: {owner?.ToString() ?? "another process holds it"}; a store has one process at a time (wait for it, or give this run a store of its own)", inner)
+    {
+        Path = path;
+        Owner = owner;
+    }
 
     /// <summary>The store.</summary>
     public string Path { get; }
+
+    /// <summary>Who holds it and how far that run has come; null where that is not known.</summary>
+    public StoreOwner? Owner { get; }
+}
+
+/// <summary>Two stores have different values for the same thing: one of them was changed, or made where the same bits are not promised.</summary>
+public sealed class StoreConflictException : LargeNException
+{
+    /// <param name="path">The store.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="what">What differs.</param>
+    public StoreConflictException(string path, string other, string what)
+        : base($"stores {path} and {other} differ in {what}; run that part again in one place, or leave one of the stores out")
+    {
+        Path = path;
+        Other = other;
+        What = what;
+    }
+
+    /// <summary>The store.</summary>
+    public string Path { get; }
+
+    /// <summary>The other.</summary>
+    public string Other { get; }
+
+    /// <summary>What differs.</summary>
+    public string What { get; }
 }
 
 /// <summary>A store that belongs to another study, another engine version or another layout than asked for.</summary>

@@ -13,6 +13,8 @@ namespace LargeN.Studies;
 /// <param name="Predicted">What the theory gave; null before it was asked.</param>
 /// <param name="Derived">Derived observables; null where <c>observations</c> lacks blocks or has none.</param>
 /// <param name="Failure">Message of its last failure.</param>
+/// <param name="Wanted">Replicas that this store is to hold: all, or those of its shard.</param>
+/// <param name="Predicts">Whether this store is to hold the theory.</param>
 /// <param name="Blocks">Replicas of its blocks, rising.</param>
 internal sealed record StoredCell(
     string Id,
@@ -24,20 +26,27 @@ internal sealed record StoredCell(
     SeriesLayout? Predicted,
     SeriesLayout? Derived,
     string? Failure,
+    int Wanted,
+    bool Predicts,
     IReadOnlyList<ReplicaRange> Blocks)
 {
     /// <summary>Replicas in the store.</summary>
     internal int ReplicasDone { get; } = Blocks.Sum(b => b.Count);
 
-    /// <summary>The blocks still to run: gaps up to a number of replicas, cut to a size.</summary>
-    internal IEnumerable<ReplicaRange> Missing(int replicas, int replicasPerBlock)
+    /// <summary>What is still to run of some blocks: each less the replicas that are here.</summary>
+    internal IEnumerable<ReplicaRange> Missing(IEnumerable<ReplicaRange> wanted)
     {
-        long next = 0;
-        foreach (ReplicaRange block in Blocks.Append(new ReplicaRange((uint)replicas, 0)))
+        int at = 0;
+        foreach (ReplicaRange block in wanted)
         {
-            for (; next < block.First; next += replicasPerBlock)
-                yield return new ReplicaRange((uint)next, (int)Math.Min(replicasPerBlock, block.First - next));
-            next = block.First + block.Count;
+            long next = block.First, end = (long)block.First + block.Count;
+            while (at < Blocks.Count && Blocks[at].First + (long)Blocks[at].Count <= next) at++;
+            for (int b = at; next < end; b++)
+            {
+                long stop = b < Blocks.Count ? Math.Min(end, Blocks[b].First) : end;
+                if (stop > next) yield return new ReplicaRange((uint)next, (int)(stop - next));
+                next = b < Blocks.Count ? Math.Max(next, (long)Blocks[b].First + Blocks[b].Count) : end;
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Globalization;
 using LargeN.Systems;
-using Microsoft.Data.Sqlite;
 
 namespace LargeN.Studies;
 
@@ -11,7 +10,8 @@ public sealed partial class StudyStore
     public StoreStatus Status() => Guarded(() => new StoreStatus(
         Path,
         Study,
-        [.. ReadCells().Select(c => new CellStatus(c.Id, c.Sweep, c.ReplicasDone, Study.Replicas, c.Predicted is not null, c.Failure))],
+        [.. ReadCells().Select(c => new CellStatus(c.Id, c.Sweep, c.ReplicasDone, c.Wanted, c.Predicted is not null, c.Predicts, c.Failure))],
+        Shard,
         Provenance()));
 
     /// <summary>The cells, in the order of the product.</summary>
@@ -26,19 +26,17 @@ public sealed partial class StudyStore
     /// <summary>What the theory gave for a cell; empty where it has not been asked.</summary>
     internal IReadOnlyDictionary<string, PredictedSeries> Predictions(StoredCell cell) => Guarded(() =>
     {
-        Dictionary<string, PredictedSeries> predictions = [];
-        foreach (SeriesLayout.Column column in cell.Predicted?.Columns ?? [])
+        const int Value = 5, Bias = 6;
+        ILookup<string, object?[]> rows = Points("predictions", cell);
+        return (cell.Predicted?.Columns ?? []).ToDictionary(column => column.Observable, column =>
         {
-            List<(double Value, double? Bias)> rows = Points(
-                cell, column, "SELECT prediction, bias FROM predictions", r => (Real(r, 0), r.IsDBNull(1) ? (double?)null : r.GetDouble(1)));
-            predictions[column.Observable] = new PredictedSeries(
+            object?[][] points = Points(rows, cell, column);
+            return new PredictedSeries(
                 column.Axes,
-                [.. rows.Select(r => r.Value)],
-                rows.Count > 0 && rows.All(r => r.Bias is not null) ? [.. rows.Select(r => r.Bias!.Value)] : null,
+                [.. points.Select(r => Real(r[Value]))],
+                points.Length > 0 && points.All(r => r[Bias] is not null) ? [.. points.Select(r => Real(r[Bias]))] : null,
                 column.Verdict);
-        }
-
-        return predictions;
+        });
     });
 
     /// <summary>All replicas of a cell that is no empty one.</summary>
@@ -47,47 +45,63 @@ public sealed partial class StudyStore
         SeriesLayout layout = cell.Layout ?? throw new CorruptDataException(Path, -1, $"cell {cell.Id} has blocks and no layout");
         double[] values = new double[checked(cell.ReplicasDone * layout.Stride)];
         List<Verdict> verdicts = new(cell.ReplicasDone);
-        using SqliteCommand command = Command("SELECT first, count, verdicts, data, sha256 FROM blocks WHERE cell = $cell ORDER BY first", [("$cell", cell.Id)]);
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
+        foreach (ReplicaRange range in cell.Blocks)
         {
-            (uint first, int count, string text) = (checked((uint)reader.GetInt64(0)), reader.GetInt32(1), reader.GetString(2));
-            byte[] data = (byte[])reader[3];
-            if (data.Length != (long)count * layout.Stride * sizeof(double) || BlockCodec.Hash(cell.Id, first, count, text, data) != reader.GetString(4))
-                throw new CorruptDataException(Path, -1, $"block {first} of cell {cell.Id} does not have the hash that stands beside it");
-            BlockCodec.Doubles(data, values.AsSpan(verdicts.Count * layout.Stride, count * layout.Stride));
-            verdicts.AddRange(BlockCodec.Verdicts(text, first, count));
+            StoredBlock block = Block(cell, range.First);
+            BlockCodec.Doubles(block.Data, values.AsSpan(verdicts.Count * layout.Stride, range.Count * layout.Stride));
+            verdicts.AddRange(BlockCodec.Verdicts(block.Verdicts, block.First, block.Count));
         }
 
         return new CellSample(layout, verdicts, values);
     });
 
-    /// <summary>The derived observables of a cell as they stand in <c>observations</c>.</summary>
-    internal IReadOnlyList<DerivedSeries> Derived(StoredCell cell) => Guarded(() => (IReadOnlyList<DerivedSeries>)[.. (cell.Derived?.Columns ?? []).Select(column =>
+    /// <summary>One block of a cell.</summary>
+    internal StoredBlock Block(StoredCell cell, uint first) => Guarded(() =>
     {
-        List<(double Value, double Error, int Count, double[] LeftOut)> rows = Points(cell, column, "SELECT mean, standardError, count, jackknife FROM observations", r =>
-        {
-            byte[] bytes = r.IsDBNull(3) ? [] : (byte[])r[3];
-            double[] leftOut = new double[bytes.Length / sizeof(double)];
-            BlockCodec.Doubles(bytes, leftOut);
-            return (Real(r, 0), Real(r, 1), r.GetInt32(2), leftOut);
-        });
-        int replicas = rows.Count == 0 ? 0 : rows[0].LeftOut.Length;
-        if (rows.Any(r => r.LeftOut.Length != replicas)) throw new CorruptDataException(Path, -1, $"{column.Observable} of cell {cell.Id} has points with different numbers of replicas");
-        return new DerivedSeries(
-            column.Observable,
-            column.Axes,
-            [.. rows.Select(r => r.Value)],
-            [.. rows.Select(r => r.Error)],
-            [.. Enumerable.Range(0, replicas).Select(r => rows.Select(row => row.LeftOut[r]).ToArray())]);
-    })]);
+        StoredBlock block = StoredBlock.Of(Sound("blocks", "WHERE cell = $cell AND first = $first", ("$cell", cell.Id), ("$first", (long)first)).Single());
+        if (block.Cell != cell.Id || block.First != first || !cell.Blocks.Contains(new ReplicaRange(first, block.Count)))
+            throw new CorruptDataException(Path, -1, $"block {first} of cell {cell.Id} is listed as another than it is");
+        return block.Data.Length == (long)block.Count * (cell.Layout?.Stride ?? -1) * sizeof(double)
+            ? block
+            : throw new CorruptDataException(Path, -1, $"block {first} of cell {cell.Id} has {block.Data.Length} bytes for {block.Count} replicas of {cell.Layout?.Stride ?? 0} values");
+    });
 
-    private List<T> Points<T>(StoredCell cell, SeriesLayout.Column column, string select, Func<SqliteDataReader, T> read)
+    /// <summary>The derived observables of a cell as they stand in <c>observations</c>.</summary>
+    internal IReadOnlyList<DerivedSeries> Derived(StoredCell cell) => Guarded(() =>
     {
-        List<T> rows = Rows($"{select} WHERE cell = $cell AND observable = $observable ORDER BY point", read, ("$cell", cell.Id), ("$observable", column.Observable));
-        return rows.Count == column.Points
-            ? rows
-            : throw new CorruptDataException(Path, -1, $"{column.Observable} of cell {cell.Id} has {rows.Count} points instead of {column.Points}");
+        const int Mean = 5, Error = 6, Jackknife = 10;
+        ILookup<string, object?[]> rows = Points("observations", cell);
+        return (IReadOnlyList<DerivedSeries>)[.. (cell.Derived?.Columns ?? []).Select(column =>
+        {
+            object?[][] points = Points(rows, cell, column);
+            double[][] leftOut = [.. points.Select(r => Doubles((byte[]?)r[Jackknife] ?? []))];
+            int replicas = leftOut.Length == 0 ? 0 : leftOut[0].Length;
+            if (leftOut.Any(l => l.Length != replicas)) throw new CorruptDataException(Path, -1, $"{column.Observable} of cell {cell.Id} has points with different numbers of replicas");
+            return new DerivedSeries(
+                column.Observable,
+                column.Axes,
+                [.. points.Select(r => Real(r[Mean]))],
+                [.. points.Select(r => Real(r[Error]))],
+                [.. Enumerable.Range(0, replicas).Select(r => leftOut.Select(l => l[r]).ToArray())]);
+        })];
+    });
+
+    private ILookup<string, object?[]> Points(string table, StoredCell cell) =>
+        Sound(table, "WHERE cell = $cell ORDER BY observable, point", ("$cell", cell.Id)).ToLookup(r => (string)r[1]!);
+
+    private object?[][] Points(ILookup<string, object?[]> rows, StoredCell cell, SeriesLayout.Column column)
+    {
+        object?[][] points = [.. rows[column.Observable]];
+        return points.Length == column.Points
+            ? points
+            : throw new CorruptDataException(Path, -1, $"{column.Observable} of cell {cell.Id} has {points.Length} points instead of {column.Points}");
+    }
+
+    private static double[] Doubles(byte[] bytes)
+    {
+        double[] values = new double[bytes.Length / sizeof(double)];
+        BlockCodec.Doubles(bytes, values);
+        return values;
     }
 
     private List<StoredCell> ReadCells() => ReadCells("");
@@ -98,12 +112,11 @@ public sealed partial class StudyStore
             $"SELECT cell, first, count FROM blocks {where.Replace("id =", "cell =", StringComparison.Ordinal)} ORDER BY cell, first",
             r => (Cell: r.GetString(0), Range: new ReplicaRange(checked((uint)r.GetInt64(1)), r.GetInt32(2))),
             parameters).ToLookup(b => b.Cell, b => b.Range);
-        return Rows(
-            $"SELECT id, position, config, sweep, seed, layout, predicted, derived, failure FROM cells {where} ORDER BY position",
-            r => new StoredCell(
-                r.GetString(0), r.GetInt32(1), r.GetString(2), ParseSweep(r.GetString(3)), ulong.Parse(r.GetString(4), CultureInfo.InvariantCulture),
-                Layout(r, 5), Layout(r, 6), Layout(r, 7), r.IsDBNull(8) ? null : r.GetString(8), Checked(r.GetString(0), [.. blocks[r.GetString(0)]])),
-            parameters);
+        List<StoredCell> cells = [.. Sound("cells", $"{where} ORDER BY position", parameters).Select(r => new StoredCell(
+            (string)r[0]!, (int)(long)r[1]!, (string)r[2]!, ParseSweep((string)r[3]!), ulong.Parse((string)r[4]!, CultureInfo.InvariantCulture),
+            Layout(r[7]), Layout(r[8]), Layout(r[9]), (string?)r[10], checked((int)(long)r[5]!), (long)r[6]! != 0, Checked((string)r[0]!, [.. blocks[(string)r[0]!]])))];
+        if (blocks.Select(b => b.Key).Except(cells.Select(c => c.Id)).FirstOrDefault() is { } stray) throw new CorruptDataException(Path, -1, $"a block is of cell {stray}, which is not in the store");
+        return cells;
     }
 
     private ReplicaRange[] Checked(string cell, ReplicaRange[] blocks)
@@ -132,7 +145,7 @@ public sealed partial class StudyStore
             times.Sum(t => t.Seconds));
     }
 
-    private static SeriesLayout? Layout(SqliteDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : SeriesLayout.Parse(reader.GetString(ordinal));
+    private static SeriesLayout? Layout(object? text) => text is null ? null : SeriesLayout.Parse((string)text);
 
-    private static double Real(SqliteDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? double.NaN : reader.GetDouble(ordinal);
+    private static double Real(object? value) => value is null ? double.NaN : (double)value;
 }

@@ -29,12 +29,10 @@ public sealed partial class StudyStore
         string verdicts = BlockCodec.VerdictText(first, observation.Verdicts);
         Transaction(() =>
         {
-            Execute(
-                "INSERT INTO blocks VALUES ($cell, $first, $count, $verdicts, $data, $sha256, $seconds, $finished, $engine, $device, $runtime)",
-                ("$cell", cell), ("$first", (long)first), ("$count", count), ("$verdicts", verdicts), ("$data", data),
-                ("$sha256", BlockCodec.Hash(cell, first, count, verdicts, data)), ("$seconds", seconds), ("$finished", DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)),
-                ("$engine", EngineVersion.Current), ("$device", Describe(device)), ("$runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}"));
-            Execute("UPDATE cells SET layout = $layout, derived = NULL WHERE id = $cell", ("$cell", cell), ("$layout", layout.ToString()));
+            Insert(
+                "blocks", cell, (long)first, count, verdicts, data, seconds + 0.0, DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+                EngineVersion.Current, Describe(device), $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
+            UpdateCell(cell, "layout = $layout, derived = NULL", ("$layout", layout.ToString()));
             Execute("DELETE FROM observations WHERE cell = $cell", ("$cell", cell));
         });
     }
@@ -59,7 +57,7 @@ public sealed partial class StudyStore
         }
 
         SeriesLayout derived = SeriesLayout.Of(summary.Derived.Select(d => (d.Observable, d.Axes, Verdict.Converged)));
-        Execute("UPDATE cells SET derived = $layout WHERE id = $cell", ("$cell", cell), ("$layout", derived.ToString()));
+        UpdateCell(cell, "derived = $layout", ("$layout", derived.ToString()));
         foreach (SeriesLayout.Column column in derived.Columns)
         {
             DerivedSeries series = summary.Derived.Single(d => d.Observable == column.Observable);
@@ -67,29 +65,29 @@ public sealed partial class StudyStore
                 Row(column, p, series.Values[p], series.StandardError[p], summary, BlockCodec.Bytes([.. series.LeftOut.Select(l => l[p])]));
         }
 
-        void Row(SeriesLayout.Column column, int p, double mean, double error, CellSummary of, byte[]? leftOut) => Execute(
-            "INSERT INTO observations VALUES ($cell, $observable, $point, $axis1, $axis2, $mean, $error, $count, $diverged, $verdict, $jackknife)",
-            [.. Key(cell, column, p), ("$mean", Real(mean)), ("$error", Real(error)), ("$count", of.Count), ("$diverged", of.Diverged),
-                ("$verdict", (double.IsFinite(mean) ? VerdictKind.Converged : of.Count == 0 ? of.FirstFailure.Kind : VerdictKind.NonFinite).ToString()), ("$jackknife", leftOut)]);
+        void Row(SeriesLayout.Column column, int p, double mean, double error, CellSummary of, byte[]? leftOut)
+        {
+            VerdictKind verdict = double.IsFinite(mean) ? VerdictKind.Converged : of.Count == 0 ? of.FirstFailure.Kind : VerdictKind.NonFinite;
+            Insert("observations", [.. Key(cell, column, p), Real(mean), Real(error), of.Count, of.Diverged, verdict.ToString(), leftOut]);
+        }
     });
 
     /// <summary>Writes or clears the failure of a cell.</summary>
     internal void SetFailure(string cell, string? message) =>
-        Transaction(() => Execute("UPDATE cells SET failure = $failure WHERE id = $cell", ("$cell", cell), ("$failure", message)));
+        Transaction(() => UpdateCell(cell, "failure = $failure", ("$failure", message)));
 
     private void Put(string cell, Prediction prediction)
     {
         SeriesLayout layout = SeriesLayout.Of(prediction.Observables.Select(o => (o.Key, o.Value.Axes, prediction.Verdicts.TryGetValue(o.Key, out Verdict v) ? v : Verdict.Converged)));
         Execute("DELETE FROM predictions WHERE cell = $cell", ("$cell", cell));
-        Execute("UPDATE cells SET predicted = $layout WHERE id = $cell", ("$cell", cell), ("$layout", layout.ToString()));
+        UpdateCell(cell, "predicted = $layout", ("$layout", layout.ToString()));
         foreach (SeriesLayout.Column column in layout.Columns)
         {
             Series series = prediction.Observables[column.Observable];
             for (int p = 0; p < column.Points; p++)
             {
-                Execute(
-                    "INSERT INTO predictions VALUES ($cell, $observable, $point, $axis1, $axis2, $prediction, $bias, $verdict)",
-                    [.. Key(cell, column, p), ("$prediction", Real(series.Values[p])), ("$bias", series.StatedBias is { } bias ? Real(bias[p]) : null), ("$verdict", OfPoint(column.Verdict.Kind, series.Values[p]).ToString())]);
+                double? bias = series.StatedBias is { } stated ? Real(stated[p]) : null;
+                Insert("predictions", [.. Key(cell, column, p), Real(series.Values[p]), bias, OfPoint(column.Verdict.Kind, series.Values[p]).ToString()]);
             }
         }
     }
@@ -98,18 +96,14 @@ public sealed partial class StudyStore
     private static VerdictKind OfPoint(VerdictKind observable, double value) =>
         double.IsFinite(value) && observable is (VerdictKind.Diverged or VerdictKind.NonFinite) ? VerdictKind.Converged : observable;
 
-    private static (string Name, object? Value)[] Key(string cell, SeriesLayout.Column column, int point)
+    private static object?[] Key(string cell, SeriesLayout.Column column, int point)
     {
         double[] at = AxisPlace.Of(column.Axes, point);
-        return
-        [
-            ("$cell", cell), ("$observable", column.Observable), ("$point", point),
-            ("$axis1", at.Length > 0 ? Real(at[0]) : null), ("$axis2", at.Length > 1 ? Real(at[1]) : null),
-        ];
+        return [cell, column.Observable, point, at.Length > 0 ? Real(at[0]) : null, at.Length > 1 ? Real(at[1]) : null];
     }
 
-    // SQLite has no NaN: it is NULL, beside its verdict.
-    private static double? Real(double value) => double.IsNaN(value) ? null : value;
+    // SQLite has no NaN, which is NULL beside its verdict, and no minus zero.
+    private static double? Real(double value) => double.IsNaN(value) ? null : value + 0.0;
 
     private static string Describe(Device device) => device.Limits.VectorBits > 0
         ? $"{device.Name}, {Text(device.Limits.VectorBits)}-bit vectors"

@@ -13,10 +13,11 @@ namespace LargeN.Studies;
 /// </remarks>
 public sealed partial class StudyStore : IDisposable
 {
-    // SQLite waits this long for another process before a store counts as in use.
-    private const int BusySeconds = 1;
+    // A reader gives the file back in a moment, a run does not: after this long the store counts as in use.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     private readonly SqliteConnection connection;
+    private OwnerFile? owner;
 
     private StudyStore(string path, SqliteConnection connection)
     {
@@ -29,6 +30,9 @@ public sealed partial class StudyStore : IDisposable
 
     /// <summary>The study that the store holds.</summary>
     public StudyFile Study { get; private set; } = null!;
+
+    /// <summary>Which part of the study the store is for.</summary>
+    public Shard Shard { get; private set; }
 
     /// <summary>Opens a store for reading.</summary>
     /// <param name="path">The file.</param>
@@ -43,37 +47,68 @@ public sealed partial class StudyStore : IDisposable
         // Not SQLite's read-only mode: after a kill the first reader must be able to roll the journal back.
         return Opened(path, SqliteOpenMode.ReadWrite, store =>
         {
-            store.Execute("PRAGMA query_only = 1; BEGIN");
+            store.Acquire("PRAGMA query_only = 1; BEGIN");
+            store.Acquire("SELECT count(*) FROM sqlite_master");
             if (store.Scalar("SELECT count(*) FROM sqlite_master") is 0L) throw new CorruptDataException(path, 0, "an empty database, no store of a study");
             store.Check();
             store.Study = store.StoredStudy();
+            store.Shard = store.StoredShard();
         });
+    }
+
+    /// <summary>Refuses at once where another process holds a store, before an hour of planning.</summary>
+    /// <param name="path">The store; it need not be there.</param>
+    /// <exception cref="StoreInUseException">A run holds it.</exception>
+    public static void ThrowIfHeld(string path)
+    {
+        if (!File.Exists(path)) return;
+        using StudyStore store = Opened(path, SqliteOpenMode.ReadWrite, store => store.Acquire("SELECT count(*) FROM sqlite_master"));
     }
 
     /// <summary>Opens or makes the store of a plan and holds it until it is disposed of.</summary>
-    internal static StudyStore OpenForRun(string path, StudyPlan plan, bool acceptVersion)
+    internal static StudyStore OpenForRun(string path, StudyPlan plan, bool acceptVersion, Disk disk)
     {
-        MakeFolder(path);
-        return Opened(path, SqliteOpenMode.ReadWriteCreate, store =>
+        MakeFolder(path, disk);
+        return Held(path, SqliteOpenMode.ReadWriteCreate, disk, store =>
         {
-            store.Execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE");
             if (store.Scalar("SELECT count(*) FROM sqlite_master") is 0L) store.Create(plan);
             else store.Join(plan, acceptVersion);
-            store.Execute("COMMIT");
         });
     }
 
+    /// <summary>Tells those who look at the store how far the run is.</summary>
+    internal IProgress<StudyProgress>? Telling(IProgress<StudyProgress>? progress) => owner is null ? progress : owner.Telling(progress);
+
     /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        owner?.Dispose();
+        connection.Dispose();
+    }
+
+    // One transaction prepares the store; its lock stays until the end.
+    private static StudyStore Held(string path, SqliteOpenMode mode, Disk disk, Action<StudyStore> prepare)
+    {
+        StudyStore store = Opened(path, mode, store =>
+        {
+            store.Acquire("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL");
+            store.Acquire("PRAGMA journal_mode = DELETE");
+            store.Acquire("BEGIN EXCLUSIVE");
+            store.owner = new OwnerFile(path, disk);
+            prepare(store);
+            store.Execute("COMMIT");
+        });
+        return store;
+    }
 
     // SQLite makes the file but not its folder, and says of either only that it cannot open the file.
-    private static void MakeFolder(string path)
+    private static void MakeFolder(string path, Disk disk)
     {
         if (Directory.Exists(path)) throw new StoreException(path, "is a folder; a store is a file");
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
         try
         {
-            Directory.CreateDirectory(folder);
+            disk.MakeFolder(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -83,7 +118,7 @@ public sealed partial class StudyStore : IDisposable
 
     private static StudyStore Opened(string path, SqliteOpenMode mode, Action<StudyStore> prepare)
     {
-        SqliteConnectionStringBuilder builder = new() { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds };
+        SqliteConnectionStringBuilder builder = new() { DataSource = path, Mode = mode, Pooling = false };
         StudyStore store = new(path, new SqliteConnection(builder.ToString()));
         try
         {
@@ -126,20 +161,26 @@ public sealed partial class StudyStore : IDisposable
         }
     }
 
+    private Shard StoredShard() => Shard.TryParse(Meta("shard"), out Shard shard)
+        ? shard
+        : throw new CorruptDataException(Path, -1, $"meta has the shard \"{Meta("shard")}\"; i/n is expected");
+
     private void Create(StudyPlan plan)
+    {
+        CreateTables(plan.Study, EngineVersion.Current, plan.Shard);
+        foreach (PlannedCell cell in plan.Cells)
+            Insert("cells", cell.Id, cell.Position, cell.Config, SweepText(cell.Sweep), Text(cell.Seed), cell.ReplicasHere, cell.Predicts ? 1 : 0, null, null, null, null);
+    }
+
+    private void CreateTables(StudyFile study, string engine, Shard shard)
     {
         Execute($"PRAGMA application_id = {StoreSchema.ApplicationId}");
         Execute(StoreSchema.Create);
         SetMeta("schema", Text(StoreSchema.Version));
-        SetMeta("engine", EngineVersion.Current);
-        SetMeta("shard", "1/1");
-        SetStudy(plan.Study);
-        foreach (PlannedCell cell in plan.Cells)
-        {
-            Execute(
-                "INSERT INTO cells (id, position, config, sweep, seed) VALUES ($id, $position, $config, $sweep, $seed)",
-                ("$id", cell.Id), ("$position", cell.Position), ("$config", cell.Config), ("$sweep", SweepText(cell.Sweep)), ("$seed", Text(cell.Seed)));
-        }
+        SetMeta("engine", engine);
+        SetMeta("shard", shard.ToString());
+        Shard = shard;
+        SetStudy(study);
     }
 
     // What is drawn must be the same; titles, rules, plots and block sizes may change, and replicas may be added.
@@ -150,6 +191,9 @@ public sealed partial class StudyStore : IDisposable
         string engine = Meta("engine");
         if (engine != EngineVersion.Current && !acceptVersion)
             throw new StoreMismatchException(Path, "engine version", engine, EngineVersion.Current, "accept the version explicitly (--accept-version) or use a new store");
+        Shard = StoredShard();
+        if (Shard != plan.Shard)
+            throw new StoreMismatchException(Path, "shard", Shard.ToString(), plan.Shard.ToString(), "each shard has a store of its own; `largen study merge` joins them");
         Same("system", stored.System, plan.Study.System);
         Same("seed", Text(stored.Seed), Text(plan.Study.Seed));
         Same("commonRandomNumbers", stored.CommonRandomNumbers ? "true" : "false", plan.Study.CommonRandomNumbers ? "true" : "false");
@@ -164,9 +208,9 @@ public sealed partial class StudyStore : IDisposable
         SetStudy(plan.Study);
         foreach (PlannedCell cell in plan.Cells)
         {
-            Execute(
-                "UPDATE cells SET position = $position, config = $config, sweep = $sweep WHERE id = $id",
-                ("$id", cell.Id), ("$position", cell.Position), ("$config", cell.Config), ("$sweep", SweepText(cell.Sweep)));
+            UpdateCell(
+                cell.Id, "position = $position, config = $config, sweep = $sweep, wanted = $wanted, theory = $theory",
+                ("$position", cell.Position), ("$config", cell.Config), ("$sweep", SweepText(cell.Sweep)), ("$wanted", cell.ReplicasHere), ("$theory", cell.Predicts ? 1 : 0));
         }
 
         void Same(string member, string inStore, string asked)

@@ -38,15 +38,15 @@ public class StudyProcessTests
         Assert.That(File.Exists(Path.Combine(folder, "my.store.sqlite")));
     }
 
-    [TestCase("INT", 130), TestCase("TERM", 143), Platform("Linux,MacOsX")]
+    [TestCase("INT", 130), TestCase("TERM", 75), TestCase("USR1", 75), TestCase("HUP", 75), Platform("Linux,MacOsX")]
     public void A_signal_ends_the_run_with_its_code_and_the_state_saved(string signal, int code)
     {
-        if (signal == "INT" && IsInterruptIgnored()) Assert.Ignore("SIGINT is ignored here, as in a job that a shell started in the background, and child processes inherit that");
+        if (IsIgnored(signal)) Assert.Ignore($"SIG{signal} is ignored here, as in a job that a shell started in the background or under nohup, and child processes inherit that");
         Outcome begun = Study(["run", Write("random-features", Few)]);
         using Process process = Tool.Start(folder, [], "study", "run", Write("random-features", Endless), "--replicas-per-block", "100", "--out", "a folder");
         process.StandardInput.Close();
         string first = process.StandardError.ReadLine()!; // said when the run begins; the signals are handled long before
-        using (Process kill = Process.Start("kill", ["-s", signal, $"{process.Id}"])) kill.WaitForExit();
+        Signal(process, signal);
         Outcome outcome = Tool.Finish(process);
         Outcome status = Study(["status", Write("random-features", Endless), "--json"]);
 
@@ -64,7 +64,7 @@ public class StudyProcessTests
         using Process process = Tool.Start(folder, [], ["study", "run", Write("random-features", Replicas), .. block]);
         process.StandardInput.Close();
         process.StandardError.ReadLine();
-        using (Process kill = Process.Start("kill", ["-s", "KILL", $"{process.Id}"])) kill.WaitForExit();
+        Signal(process, "KILL");
         Tool.Finish(process);
         Outcome again = Study(["run", Write("random-features", Replicas), .. block]); // the store may not have been made yet: run, not resume
         Outcome whole = Study(["run", Write("random-features", Replicas), "--store", "whole.sqlite", "--out", "whole", "--replicas-per-block", "70", "--threads", "1"]);
@@ -91,14 +91,84 @@ public class StudyProcessTests
         Assert.That(corrupt.Error, Does.Contain("train-images-idx3-ubyte"));
     }
 
-    /// <summary>Whether this process was started with SIGINT ignored; false where the system does not tell.</summary>
-    private static bool IsInterruptIgnored()
+    [Test, Platform("Linux,MacOsX")]
+    public void A_second_signal_ends_at_once_and_the_store_is_consistent()
+    {
+        Outcome begun = Study(["run", Write("random-features", Few)]);
+        using Process process = Tool.Start(folder, [], "study", "run", Write("random-features", Endless), "--replicas-per-block", $"{Endless}");
+        process.StandardInput.Close();
+        process.StandardError.ReadLine();
+        Signal(process, "TERM");
+        string stopping = process.StandardError.ReadLine()!;
+        bool goesOn = !process.HasExited; // a block of hours
+        Signal(process, "TERM");
+        Outcome outcome = Tool.Finish(process);
+        Outcome status = Study(["status", Write("random-features", Endless), "--json"]);
+
+        Assert.That((stopping, goesOn, outcome.Code), Is.EqualTo(("largen: stopping after the block in flight; once more to stop at once", true, 75)), begun.Error + outcome.Error);
+        Assert.That(Replicas(status.Out), Is.EqualTo(Few), status.Error);
+    }
+
+    [Test, Platform("Linux,MacOsX")]
+    public void A_store_that_runs_tells_who_holds_it_and_how_far_it_is()
+    {
+        using Process process = Tool.Start(folder, [], "study", "run", Write("random-features", Endless), "--replicas-per-block", "100");
+        process.StandardInput.Close();
+        process.StandardError.ReadLine();
+        Outcome status = new(0, "", "");
+        for (int trial = 0; trial < 100 && !status.Out.Contains("progress", StringComparison.Ordinal); trial++) status = Study(["status", Write("random-features", Endless), "--json"]);
+        Outcome people = Study(["status", Write("random-features", Endless)]), second = Study(["run", Write("random-features", Endless)]), report = Study(["report", Write("random-features", Endless)]);
+        Signal(process, "TERM");
+        Tool.Finish(process);
+
+        using JsonDocument document = JsonDocument.Parse(status.Out);
+        Assert.That(document.RootElement.GetProperty("running").GetBoolean(), Is.True);
+        Assert.That(document.RootElement.GetProperty("owner").GetProperty("process").GetInt32(), Is.EqualTo(process.Id));
+        Assert.That(document.RootElement.GetProperty("progress").GetProperty("blocks").GetInt32(), Is.EqualTo(Endless / 100));
+        Assert.That(people.Out, Does.Contain($"process {process.Id} on {Environment.MachineName} has held it since ").And.Contain(" of 100000 blocks"));
+        foreach (Outcome refused in (Outcome[])[second, report])
+        {
+            Assert.That((refused.Code, refused.Out), Is.EqualTo((4, "")), refused.Error);
+            Assert.That(refused.Error, Does.Contain($"process {process.Id} on {Environment.MachineName} has held it since "));
+        }
+
+        Assert.That(File.Exists(Path.Combine(folder, "my.store.sqlite.owner")), Is.False, "gone with the run");
+    }
+
+    [Test]
+    public void Shards_of_a_launcher_are_merged_to_the_report_of_one_run()
+    {
+        Outcome whole = Study(["run", Write("random-features", Few), "--out", "whole", "--store", "whole.sqlite"]);
+        for (int rank = 0; rank < 3; rank++)
+        {
+            Outcome shard = Tool.Run(folder, [("OMPI_COMM_WORLD_RANK", $"{rank}"), ("OMPI_COMM_WORLD_SIZE", "3")], "", "study", "run", Write("random-features", Few), "--shard", "auto");
+            Assert.That(shard.Code, Is.Zero, shard.Error);
+            Assert.That(shard.Out, Does.Contain($"shard {rank + 1}/3: "));
+        }
+
+        Outcome merged = Study(["merge", "my.3-of-3.store.sqlite", "my.1-of-3.store.sqlite", "my.2-of-3.store.sqlite"]);
+        Outcome report = Study(["report", "my.store.sqlite"]);
+
+        Assert.That((merged.Code, report.Code), Is.EqualTo((0, whole.Code)), merged.Error + report.Error);
+        Assert.That(merged.Out, Does.Contain($"{Few} of {Few} replicas").And.Contain("complete"));
+        foreach (string file in (string[])["report.csv", "report.vl.json"])
+            Assert.That(File.ReadAllBytes(Path.Combine(folder, "my.report", file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(folder, "whole", file))), file);
+    }
+
+    private static void Signal(Process process, string signal)
+    {
+        using Process kill = Process.Start("kill", ["-s", signal, $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Whether this process was started with a signal ignored; false where the system does not tell.</summary>
+    private static bool IsIgnored(string signal)
     {
         const string Status = "/proc/self/status", Field = "SigIgn:";
-        const int Interrupt = 2; // bit n - 1 of the mask is signal n
+        int number = signal switch { "HUP" => 1, "INT" => 2, "USR1" => 10, _ => 15 }; // bit n - 1 of the mask is signal n
         if (!File.Exists(Status)) return false;
         string mask = File.ReadLines(Status).First(line => line.StartsWith(Field, StringComparison.Ordinal))[Field.Length..].Trim();
-        return (Convert.ToUInt64(mask, 16) & (1UL << (Interrupt - 1))) != 0;
+        return (Convert.ToUInt64(mask, 16) & (1UL << (number - 1))) != 0;
     }
 
     private static int Replicas(string status)

@@ -33,6 +33,11 @@ internal class FakeSystem : Entry
     /// <summary>Called at the begin of each simulation with its first replica.</summary>
     internal Action<Config, ReplicaRange>? Simulating { get; init; }
 
+    /// <summary>Added to every simulated level, and to every predicted one.</summary>
+    internal double Jitter { get; init; }
+
+    internal double TheoryJitter { get; init; }
+
     internal static StudyFile Study(string members = "") =>
         StudyFiles.Parse($$"""{ "format": 1, "title": "Fake study", "system": "fake" {{(members.Length == 0 ? "" : ",")}} {{members}} }""", "fake.study.json");
 
@@ -95,7 +100,7 @@ internal class FakeSystem : Entry
             new Dictionary<string, Series>
             {
                 ["curve"] = Series.Curve(c.Step, [.. c.Step.Select(w => Power(c, w))]),
-                ["level"] = new Series([], [c.Fails == "infinite" ? double.PositiveInfinity : c.Scale], c.Bias > 0 ? [c.Bias] : null),
+                ["level"] = new Series([], [c.Fails == "infinite" ? double.PositiveInfinity : c.Scale + TheoryJitter], c.Bias > 0 ? [c.Bias] : null),
                 ["surface"] = new Series([[1, 2], c.Step], [.. c.Step.Select(w => Power(c, w)), .. c.Step.Select(w => 2 * Power(c, w))]),
             },
             new Dictionary<string, Verdict>
@@ -124,7 +129,7 @@ internal class FakeSystem : Entry
             bool diverges = c.Diverges > 0 && replica % c.Diverges == c.Diverges - 1;
             verdicts.Add(diverges ? new Verdict(VerdictKind.Diverged, replica, double.PositiveInfinity) : Verdict.Converged);
             double z = Noise(run.Seed, replica, 0) * c.Noise;
-            level.Add(diverges ? double.NaN : c.Scale + c.Shift + z);
+            level.Add(diverges ? double.NaN : c.Scale + c.Shift + z + Jitter);
             square.Add((c.Scale + c.Shift + z) * (c.Scale + c.Shift + z));
             for (int i = 0; i < c.Step.Length; i++) curve.Add(diverges ? double.NaN : Power(c, c.Step[i]) * (1 + (c.Noise * Noise(run.Seed, replica, i + 1))) + c.Shift / c.Step[i]);
             for (int s = 1; s <= 2; s++)

@@ -153,8 +153,13 @@ public sealed class RunTests
         FakeSystem broken = new() { Simulating = (_, range) => { if (range.First == 2) throw new TimeoutException("device gone"); } };
         Assert.That(Run(folder["a"], study, broken).Cells.Single().Failure, Is.EqualTo("simulation: device gone"));
 
-        StudyResult mended = Run(folder["a"], study);
+        StudyPlan plan = StudyPlanner.Plan(study, FakeSystem.Instance, FakeSystem.Device());
+        RunSummary left = StudyRunner.Run(plan, folder["a"]);
+        Assert.That((left.BlocksRun, left.BlocksLeft, left.Failures.Single().Message), Is.EqualTo((0, 1, "simulation: device gone")), "left as it is");
+        RunSummary tried = StudyRunner.Run(plan, folder["a"], new RunOptions { RetryFailed = true });
+        StudyResult mended = Read(folder["a"]);
 
+        Assert.That((tried.BlocksRun, tried.IsComplete), Is.EqualTo((1, true)));
         Assert.That(mended.Cells.Single().Failure, Is.Null);
         Assert.That(ResultText.Of(mended), Is.EqualTo(ResultText.Of(Run(folder["b"], study))));
     }
@@ -172,6 +177,46 @@ public sealed class RunTests
 
         // The rest in blocks of another size.
         Assert.That(ResultText.Of(Run(folder["a"], study with { ReplicasPerBlock = 4 })), Is.EqualTo(ResultText.Of(Run(folder["b"], study))));
+    }
+
+    [Test]
+    public void Fail_fast_ends_at_the_first_failure_and_keeps_what_is_finished()
+    {
+        StudyFile study = FakeSystem.Study(""" "replicas": 6, "replicasPerBlock": 2, "grid": { "fails": { "values": ["", "late", "experiment"] } } """);
+        StudyPlan plan = StudyPlanner.Plan(study, FakeSystem.Instance, FakeSystem.Device());
+        RunSummary fast = StudyRunner.Run(plan, folder["a"], new RunOptions { FailFast = true });
+
+        Assert.That((fast.BlocksRun, fast.BlocksLeft, fast.Failures.Count, fast.Interrupted), Is.EqualTo((4, 5, 1, false)));
+        Assert.That(Read(folder["a"]).Cells.Select(c => c.ReplicasDone), Is.EqualTo(new[] { 6, 2, 0 }));
+
+        StudyRunner.Run(plan, folder["a"]);
+        Assert.That(Read(folder["a"]).Cells.Select(c => c.ReplicasDone), Is.EqualTo(new[] { 6, 2, 6 }));
+    }
+
+    [Test]
+    public void Told_to_finish_it_saves_the_block_in_flight()
+    {
+        StudyFile study = FakeSystem.Study($"{Sweep}, \"replicasPerBlock\": 3");
+        using CancellationTokenSource finish = new();
+        FakeSystem system = new() { Simulating = (config, range) => { if (config.Scale > 1 && range.First == 6) finish.Cancel(); } };
+        RunSummary first = StudyRunner.Run(StudyPlanner.Plan(study, system, FakeSystem.Device()), folder["a"], new RunOptions { Finish = finish.Token });
+
+        Assert.That((first.Interrupted, first.BlocksRun, first.BlocksLeft, first.Failures.Count), Is.EqualTo((true, 7, 1, 0)));
+        Assert.That(ResultText.Of(Run(folder["a"], study)), Is.EqualTo(ResultText.Of(Run(folder["b"], study))));
+    }
+
+    [Test]
+    public void Told_to_finish_in_the_last_block_it_is_complete()
+    {
+        StudyFile study = FakeSystem.Study($"{Sweep}, \"replicasPerBlock\": 3");
+        using CancellationTokenSource finish = new();
+        FakeSystem system = new() { Simulating = (config, range) => { if (config.Scale > 1 && range.First == 9) finish.Cancel(); } };
+
+        RunSummary only = StudyRunner.Run(StudyPlanner.Plan(study, system, FakeSystem.Device()), folder["a"], new RunOptions { Finish = finish.Token });
+
+        Assert.That((only.Interrupted, only.IsComplete), Is.EqualTo((false, true)));
+        using StudyStore store = StudyStore.OpenReadOnly(folder["a"]);
+        Assert.That(store.Cells().Select(c => store.IsSummarised(c.Id)), Is.All.True);
     }
 
     [Test]
