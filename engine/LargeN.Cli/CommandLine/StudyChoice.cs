@@ -11,7 +11,7 @@ internal sealed class StudyChoice
     internal const string StoreSuffix = ".store.sqlite";
     private const string ReportSuffix = ".report";
 
-    private static readonly string[] FileSuffixes = [".study.json", ".json", StoreSuffix, ".sqlite"];
+    private static readonly string[] FileSuffixes = [".study.json", ".json", StoreSuffix, ".sqlite", ".store"];
 
     private readonly Argument<string> file = new("file") { Description = "Study file (JSON).", HelpName = "file" };
     private readonly Option<string?> store = new("--store") { Description = "Store of the results. Default: <name>.store.sqlite in the current folder.", HelpName = "path" };
@@ -56,7 +56,7 @@ internal sealed class StudyChoice
     private string WholeStore(ParseResult parse)
     {
         if (parse.GetValue(store) is { } path) return path;
-        return File(parse).EndsWith(".sqlite", StringComparison.Ordinal) ? File(parse) : Name(parse) + StoreSuffix;
+        return IsStore(File(parse)) ? File(parse) : Name(parse) + StoreSuffix;
     }
 
     /// <summary>The store, which must be there.</summary>
@@ -71,7 +71,36 @@ internal sealed class StudyChoice
             : new UsageException($"{path}: there is no such store; `largen study run` makes it, --store names another");
     }
 
-    internal string Folder(ParseResult parse) => parse.GetValue(folder) ?? Name(parse) + ReportSuffix;
+    internal string Folder(ParseResult parse) => NamedFolder(parse) ?? Name(parse) + ReportSuffix;
+
+    /// <summary>The folder that --out names, if it does.</summary>
+    internal string? NamedFolder(ParseResult parse) => parse.GetValue(folder);
+
+    /// <summary>The store that a further argument means: itself, or the one in the current folder named after the study file.</summary>
+    /// <exception cref="UsageException">It is not there.</exception>
+    internal static string ExistingStoreOf(string file)
+    {
+        string path = IsStore(file) ? file : NameOf(file) + StoreSuffix;
+        return System.IO.File.Exists(path) ? path : throw new UsageException($"{path}: there is no such store; `largen study run` makes it");
+    }
+
+    /// <summary>True for a name that ends in .sqlite, and for any file that is an SQLite database.</summary>
+    private static bool IsStore(string file)
+    {
+        if (file.EndsWith(".sqlite", StringComparison.Ordinal)) return true;
+        if (!System.IO.File.Exists(file)) return false;
+        Span<byte> head = stackalloc byte[16];
+        using FileStream stream = System.IO.File.OpenRead(file);
+        return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual("SQLite format 3\0"u8);
+    }
+
+    /// <summary>The name of a study file or store without folder and suffix.</summary>
+    internal static string NameOf(string file)
+    {
+        string name = Path.GetFileName(file);
+        string? suffix = FileSuffixes.FirstOrDefault(s => name.Length > s.Length && name.EndsWith(s, StringComparison.OrdinalIgnoreCase));
+        return suffix is null ? name : name[..^suffix.Length];
+    }
 
     /// <summary>The study file as it was written.</summary>
     internal string File(ParseResult parse) => parse.GetRequiredValue(file);
@@ -83,10 +112,5 @@ internal sealed class StudyChoice
     private static string Quoted(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "_-+=./:,@%\\".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private string Name(ParseResult parse)
-    {
-        string name = Path.GetFileName(File(parse));
-        string? suffix = FileSuffixes.FirstOrDefault(s => name.Length > s.Length && name.EndsWith(s, StringComparison.OrdinalIgnoreCase));
-        return suffix is null ? name : name[..^suffix.Length];
-    }
+    private string Name(ParseResult parse) => NameOf(File(parse));
 }

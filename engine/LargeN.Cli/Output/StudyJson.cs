@@ -85,7 +85,23 @@ internal static class StudyJson
         json.WriteEndObject();
     });
 
-    internal static void WriteResult(TextWriter output, StudyResult result, ReportFiles files) => JsonDocumentWriter.Write(output, json =>
+    internal static void WriteResult(TextWriter output, StudyResult result, ReportFiles files) => JsonDocumentWriter.Write(output, json => Result(json, result, files));
+
+    /// <summary>Several studies that were reported together.</summary>
+    internal static void WriteResults(TextWriter output, IReadOnlyList<(StudyResult Result, ReportFiles Files)> studies) => JsonDocumentWriter.Write(output, json =>
+    {
+        json.WriteStartArray("studies");
+        foreach ((StudyResult result, ReportFiles files) in studies)
+        {
+            json.WriteStartObject();
+            Result(json, result, files);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void Result(Utf8JsonWriter json, StudyResult result, ReportFiles files)
     {
         Head(json, result.Study);
         json.WriteBoolean("agrees", result.Agrees);
@@ -93,6 +109,7 @@ internal static class StudyJson
         json.WriteString("html", files.Html);
         json.WriteString("csv", files.Csv);
         json.WriteString("vegaLite", files.VegaLite);
+        json.WriteString("curves", files.Curves);
         json.WriteEndObject();
         json.WriteStartArray("cells");
         foreach (CellResult cell in result.Cells)
@@ -111,7 +128,7 @@ internal static class StudyJson
         Comparisons(json, result);
         Fits(json, result);
         Provenance(json, result.Provenance);
-    });
+    }
 
     private static void Comparisons(Utf8JsonWriter json, StudyResult result)
     {

@@ -11,11 +11,14 @@ internal static class Comparing
     /// <summary>A row for each point of each compared observable that both sides gave, cell by cell, in the order of the rules.</summary>
     internal static IReadOnlyList<ComparisonRow> Rows(StudyFile study, Entry entry, IReadOnlyList<CellResult> cells)
     {
-        IReadOnlyList<CompareRule> rules = study.Compare.Count > 0
-            ? study.Compare
-            : [.. entry.Observables.Select(o => new CompareRule(o.Name, DefaultSigmas, Relative: 0, UseStatedBias: true))];
+        IReadOnlyList<CompareRule> rules = study.Compare.Count > 0 ? study.Compare : [.. entry.Observables.Select(o => RuleOf(study, o.Name)!)];
         return [.. cells.SelectMany(cell => rules.SelectMany(rule => Rows(cell, rule)))];
     }
+
+    /// <summary>The rule by which an observable is compared; null where the study compares others alone.</summary>
+    internal static CompareRule? RuleOf(StudyFile study, string observable) => study.Compare.Count > 0
+        ? study.Compare.FirstOrDefault(c => c.Observable == observable)
+        : new CompareRule(observable, DefaultSigmas, Relative: 0, UseStatedBias: true);
 
     private static IEnumerable<ComparisonRow> Rows(CellResult cell, CompareRule rule)
     {

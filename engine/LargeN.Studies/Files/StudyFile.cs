@@ -69,8 +69,9 @@ public sealed record CompareRule(string Observable, double Sigmas, double Relati
 public sealed record FitRule(string Name, string Observable, string Of, string? Minus, string Against, (double Low, double High)? Window, IReadOnlyList<string> Per, double? Expect, double Tolerance);
 
 /// <summary>A plot of the report.</summary>
-/// <param name="Observable">Observable on the vertical axis.</param>
+/// <param name="Observable">Observable on the vertical axis, or in the colour of a heat map.</param>
 /// <param name="X">An axis of the observable or a grid path.</param>
 /// <param name="Series">A grid path or the other axis whose values give the curves; null: every grid path that varies.</param>
 /// <param name="Log">"", "x", "y" or "xy".</param>
-public sealed record PlotRule(string Observable, string X, string? Series, string Log);
+/// <param name="Y">An axis of the observable or a grid path for the vertical axis of a heat map, in place of <paramref name="Series"/>; null for curves.</param>
+public sealed record PlotRule(string Observable, string X, string? Series, string Log, string? Y = null);

@@ -74,6 +74,10 @@ internal static class StudyFileRules
             if (Known($"plots[{i}].observable", plot.Observable) is not { } observable) continue;
             Coordinate($"plots[{i}].x", plot.X, observable);
             if (plot.Series is { } series) Coordinate($"plots[{i}].series", series, observable);
+            if (plot.Y is not { } y) continue;
+            Coordinate($"plots[{i}].y", y, observable);
+            if (y == plot.X) all.Add(new Violation($"plots[{i}].y", y, "is what runs along x; a heat map has two directions"));
+            if (plot.Series is not null) all.Add(new Violation($"plots[{i}].series", plot.Series, "a heat map (y) has no series; leave one of the two out"));
         }
 
         return all;

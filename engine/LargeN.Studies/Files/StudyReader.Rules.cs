@@ -9,7 +9,7 @@ internal sealed partial class StudyReader
 
     private static readonly string[] CompareMembers = ["observable", "sigmas", "relative"];
     private static readonly string[] FitMembers = ["name", "observable", "of", "minus", "against", "window", "per", "expect", "tolerance"];
-    private static readonly string[] PlotMembers = ["observable", "x", "series", "log"];
+    private static readonly string[] PlotMembers = ["observable", "x", "y", "series", "log"];
     private static readonly string[] Sides = ["simulation", "prediction"];
 
     private List<CompareRule> CompareRules(JsonElement root)
@@ -83,7 +83,8 @@ internal sealed partial class StudyReader
                 Text(rule, path, "observable", required: true) ?? "",
                 Text(rule, path, "x", required: true) ?? "",
                 Text(rule, path, "series"),
-                Text(rule, path, "log", words: ["", "x", "y", "xy"]) ?? ""));
+                Text(rule, path, "log", words: ["", "x", "y", "xy"]) ?? "",
+                Text(rule, path, "y")));
         }
 
         return rules;

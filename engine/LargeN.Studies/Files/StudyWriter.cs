@@ -109,6 +109,7 @@ internal static class StudyWriter
     {
         json.WriteString("observable", rule.Observable);
         json.WriteString("x", rule.X);
+        if (rule.Y is { } y) json.WriteString("y", y);
         if (rule.Series is { } series) json.WriteString("series", series);
         json.WriteString("log", rule.Log);
     }

@@ -7,10 +7,12 @@ namespace LargeN.Studies;
 /// <content>The tables of the page.</content>
 public static partial class HtmlReport
 {
-    private static void WriteFits(Markup page, StudyResult result)
+    private static void WriteFits(Markup page, StudyResult result, string prefix)
     {
         if (result.Fits.Count == 0) return;
-        page.Raw("<section id=\"fits\">\n<h2>Fitted slopes</h2>\n<div class=\"scroll\"><table>\n<tr><th>fit</th><th>of</th><th>against</th><th>at</th><th class=\"n\">points</th><th class=\"n\">slope</th><th>95 % interval</th><th>expected</th><th>result</th></tr>\n");
+        page.Raw($"<section id=\"{prefix}fits\">\n<h2>Fitted slopes</h2>\n");
+        Scroll(page, "Fitted slopes");
+        page.Raw("<tr><th>fit</th><th>of</th><th>against</th><th>at</th><th class=\"n\">points</th><th class=\"n\">slope</th><th>95 % interval</th><th>expected</th><th>result</th></tr>\n");
         foreach (FitResult fit in result.Fits.GroupBy(f => f.Rule.Name).SelectMany(g => g))
         {
             string minus = fit.Rule.Minus is { } m ? $" − {FitPlots.Side(m)}" : "";
@@ -19,7 +21,7 @@ public static partial class HtmlReport
             Cell(page, fit.Rule.Name);
             Cell(page, $"{Vocabulary.Words(fit.Rule.Observable)}: {FitPlots.Side(fit.Rule.Of)}{minus}");
             Cell(page, Vocabulary.Titled(fit.Rule.Against) + window);
-            Cell(page, string.Join(", ", fit.Group.Select(g => $"{Vocabulary.Titled(g.Key)} = {SweepValue.Words(g.Value)}")));
+            Cell(page, string.Join(", ", fit.Group.Select(g => $"{Vocabulary.Titled(g.Key)} = {SweepValue.Words(g.Value)}")), "w");
             Number(page, fit.X.Length.ToString(CultureInfo.InvariantCulture));
             Number(page, fit.Verdict.IsConverged ? NumberText.Of(fit.Slope) : "–");
             Cell(page, fit.Verdict.IsConverged ? $"{NumberText.Of(fit.Low)} to {NumberText.Of(fit.High)}" : "");
@@ -31,7 +33,9 @@ public static partial class HtmlReport
         page.Raw("</table></div>\n");
         if (result.Fits.Any(f => f.LocalSlopes.Length > 1))
         {
-            page.Raw("<details><summary>Slopes between neighbouring points</summary><div class=\"scroll\"><table>\n<tr><th>fit</th><th>at</th><th>local slopes, in rising order of the abscissa</th></tr>\n");
+            page.Raw("<details><summary>Slopes between neighbouring points</summary>");
+            Scroll(page, "Slopes between neighbouring points");
+            page.Raw("<tr><th>fit</th><th>at</th><th>local slopes, in rising order of the abscissa</th></tr>\n");
             foreach (FitResult fit in result.Fits.Where(f => f.LocalSlopes.Length > 1))
             {
                 page.Raw("<tr>");
@@ -47,19 +51,20 @@ public static partial class HtmlReport
         page.Raw("</section>\n");
     }
 
-    private static void WriteComparisons(Markup page, StudyResult result)
+    private static void WriteComparisons(Markup page, StudyResult result, string prefix)
     {
         if (result.Comparisons.Count == 0) return;
         Dictionary<string, CellResult> cells = [];
         foreach (CellResult cell in result.Cells) cells.TryAdd(cell.Id, cell);
         List<string> paths = [.. result.Cells.SelectMany(c => c.Sweep.Select(s => s.Key)).Distinct()];
 
-        page.Raw("<section id=\"comparison\">\n<h2>Comparison</h2>\n");
+        page.Raw($"<section id=\"{prefix}comparison\">\n<h2>Comparison</h2>\n");
         page.Raw("<p class=\"note\">").Text(Rules(result)).Raw("</p>\n");
         List<IGrouping<(string Observable, string CellId), ComparisonRow>> groups = [.. result.Comparisons.GroupBy(c => (c.Observable, c.CellId))];
         bool isLong = groups.Count > 2 * LongTable;
         if (isLong) page.Raw($"<details><summary>{NumberText.Counted(groups.Count, "curve")}, one row each</summary>\n");
-        page.Raw("<div class=\"scroll\"><table>\n<tr><th>observable</th>");
+        Scroll(page, "Curves compared");
+        page.Raw("<tr><th>observable</th>");
         Heads(page, paths);
         page.Raw("<th class=\"n\">points</th><th class=\"n\">largest |z|</th><th class=\"n\">worst ratio</th><th>agree</th></tr>\n");
         foreach (IGrouping<(string Observable, string CellId), ComparisonRow> group in groups)
@@ -88,11 +93,12 @@ public static partial class HtmlReport
         List<ComparisonRow> rows = [.. result.Comparisons];
         bool isFolded = rows.Count > LongTable, isCut = rows.Count > MostRows;
         if (isCut) rows = [.. rows.Where(c => c.Agrees == false).Concat(rows.Where(c => c.Agrees != false)).Take(MostRows)];
-        if (isFolded) page.Raw("<details><summary>").Text($"All {NumberText.Counted(result.Comparisons.Count, "point")}").Raw("</summary>\n");
+        if (isFolded) page.Raw("<details class=\"values\"><summary>").Text($"All {NumberText.Counted(result.Comparisons.Count, "point")}").Raw("</summary>\n");
         if (isCut) page.Raw("<p class=\"note\">").Text($"The first {NumberText.Counted(MostRows, "row")}, points that disagree before all others; the CSV has every point.").Raw("</p>\n");
 
         int axes = rows.Max(c => c.AxisValues.Count);
-        page.Raw("<div class=\"scroll\"><table>\n<tr><th>observable</th>");
+        Scroll(page, "Points compared");
+        page.Raw("<tr><th>observable</th>");
         Heads(page, paths);
         for (int i = 0; i < axes; i++) page.Raw("<th class=\"n\">").Text(AxisTitle(cells, rows, i)).Raw("</th>");
         page.Raw("<th class=\"n\">theory</th><th class=\"n\">mean</th><th class=\"n\">standard error</th><th class=\"n\">z</th><th class=\"n\">ratio</th><th class=\"n\">allowed</th><th>agrees</th></tr>\n");
@@ -144,6 +150,10 @@ public static partial class HtmlReport
     {
         foreach (string path in paths) Cell(page, cells.TryGetValue(cellId, out CellResult? cell) ? SweepValue.Words(Dimension.TextOf(cell, path)) : "");
     }
+
+    /// <summary>Opens a table that scrolls sideways where it is too wide, by keyboard too.</summary>
+    private static void Scroll(Markup page, string label) =>
+        page.Raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"").Text(label).Raw("\"><table>\n");
 
     private static void Cell(Markup page, string text, string style = "") =>
         page.Raw(style.Length == 0 ? "<td>" : $"<td class=\"{style}\">").Text(text).Raw("</td>");

@@ -9,10 +9,10 @@ namespace LargeN.Studies.Reports;
 internal static class ReportStyle
 {
     internal const string Css = """
-:root{color-scheme:light dark;--bg:#fff;--card:#fff;--ink:#1c2024;--soft:#5b6570;--line:#d9dee3;--grid:#eceff2;--axis:#8b949d;--shade:#f5f7f9;--ok:#0b6b4f;--okbg:#e7f4ee;--bad:#a33c00;--badbg:#fdeee5;--na:#4b5560;--nabg:#eef1f4;
+:root{color-scheme:light dark;--bg:#fff;--card:#fff;--ink:#1c2024;--soft:#5b6570;--line:#d9dee3;--grid:#eceff2;--axis:#8b949d;--shade:#f5f7f9;--ok:#0b6b4f;--okbg:#e7f4ee;--bad:#a33c00;--badbg:#fdeee5;--na:#4b5560;--nabg:#eef1f4;--link:#0a5ea8;
 --c0:#0072b2;--c1:#d55e00;--c2:#009e73;--c3:#b2578c;--c4:#d08c00;--c5:#3c9fd6;--c6:#7a6a00;--c7:#5f6b76;
 --v0:#440154;--v1:#46327e;--v2:#365c8d;--v3:#277f8e;--v4:#1fa187;--v5:#4ab562;--v6:#86b82a;--v7:#c0a800}
-@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#14171a;--ink:#e6e9ec;--soft:#a0a9b2;--line:#343b42;--grid:#262c32;--axis:#77818b;--shade:#20252a;--ok:#6fd3ac;--okbg:#12312a;--bad:#ff9d66;--badbg:#3a2115;--na:#b5bec7;--nabg:#262c32;
+@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#14171a;--ink:#e6e9ec;--soft:#a0a9b2;--line:#343b42;--grid:#262c32;--axis:#77818b;--shade:#20252a;--ok:#6fd3ac;--okbg:#12312a;--bad:#ff9d66;--badbg:#3a2115;--na:#b5bec7;--nabg:#262c32;--link:#7ab8ff;
 --c0:#4aa8e0;--c1:#f08040;--c2:#2fc49a;--c3:#e08fc0;--c4:#f0b030;--c5:#8fd0f5;--c6:#c9b93a;--c7:#a3aeb8;
 --v0:#b07ad0;--v1:#8f87dd;--v2:#6c9be0;--v3:#48b0c4;--v4:#34c09a;--v5:#6ccb70;--v6:#a9d84e;--v7:#f0e040}}
 *{box-sizing:border-box}
@@ -42,6 +42,11 @@ th.n,td.n{text-align:right}
 td.w{white-space:normal;overflow-wrap:anywhere;min-width:12em}
 tr.bad td{background:var(--badbg)}
 .ok{color:var(--ok)}.fail{color:var(--bad);font-weight:600}.na{color:var(--soft)}
+a{color:var(--link)}
+nav{margin:0 0 16px;font-size:14px}nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:0;padding:0}
+:focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:2px}
+article{border-top:3px solid var(--line);margin-top:48px;padding-top:20px}
+details.values{margin:4px 0 0}
 details{margin:10px 0}
 summary{cursor:pointer;color:var(--soft);font-size:14px}
 code,pre{font:12.5px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
@@ -51,11 +56,13 @@ pre{background:var(--shade);border:1px solid var(--line);border-radius:6px;paddi
 .th{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
 .pt{fill:currentColor;stroke:var(--card);stroke-width:.8}
 .eb{fill:none;stroke:currentColor;stroke-width:1.2}
+.bd{fill:currentColor;fill-opacity:.13;stroke:none}.al{fill:var(--shade);stroke:none}.wi{fill:var(--shade);stroke:none}.we{fill:none;stroke:var(--axis);stroke-width:1;stroke-dasharray:3 3}
+rect{shape-rendering:crispEdges}.hv{font-size:11px}.hn{fill:var(--shade)}
 .ft{fill:none;stroke:currentColor;stroke-width:7;stroke-opacity:.35;stroke-dasharray:9 4}
 .fl{font-size:12px;font-weight:600;fill:currentColor;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
 .c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}.c3{color:var(--c3)}.c4{color:var(--c4)}.c5{color:var(--c5)}.c6{color:var(--c6)}.c7{color:var(--c7)}
 .v0{color:var(--v0)}.v1{color:var(--v1)}.v2{color:var(--v2)}.v3{color:var(--v3)}.v4{color:var(--v4)}.v5{color:var(--v5)}.v6{color:var(--v6)}.v7{color:var(--v7)}
 @media (max-width:560px){main{padding:20px 12px 40px}h1{font-size:22px}.verdict{display:block}.verdict b{display:block}}
-@media print{main{max-width:none;padding:0}.scroll,pre{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}table{font-size:9.5px}th,td{padding-right:7px}th,td:not(.n){white-space:normal}.plots{grid-template-columns:1fr 1fr;gap:16px}h2{break-after:avoid}tr{break-inside:avoid}details::details-content{content-visibility:visible}}
+@media print{nav,details.values{display:none!important}article{break-before:page;border-top:none;margin-top:0}main{max-width:none;padding:0}.scroll,pre{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}table{font-size:9.5px}th,td{padding-right:7px}th,td:not(.n){white-space:normal}.plots{grid-template-columns:1fr 1fr;gap:16px}h2{break-after:avoid}tr{break-inside:avoid}details::details-content{content-visibility:visible}}
 """;
 }

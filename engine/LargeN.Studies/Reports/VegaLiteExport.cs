@@ -5,12 +5,12 @@ using LargeN.Studies.Reports;
 
 namespace LargeN.Studies;
 
-/// <summary>The plots of a study as a Vega-Lite version 5 specification: one view a plot, stacked, each with its data inline.</summary>
+/// <summary>The plots of a study as a Vega-Lite version 5 specification: one view a picture of the page, stacked, each with its data inline.</summary>
 /// <remarks>
-/// It holds what the plots show (series may be thinned; the CSV has every point). Theory is a line, simulation points with bars of one standard error,
-/// fits dashed lines. Values without a place on the axes are null, which Vega-Lite leaves out. Provenance does not enter: the same results give the same bytes.
+/// It holds what the plots show (series may be thinned; the CSV has every point). Theory is a line with its band, simulation points with bars of one standard error,
+/// fits dashed lines, residuals a view of their own, a heat map coloured rectangles. Values without a place on the axes are null, which Vega-Lite leaves out. Provenance does not enter: the same results give the same bytes.
 /// </remarks>
-public static class VegaLiteExport
+public static partial class VegaLiteExport
 {
     /// <summary>The schema that the text names.</summary>
     public const string Schema = "https://vega.github.io/schema/vega-lite/v5.json";
@@ -28,7 +28,13 @@ public static class VegaLiteExport
             json.WriteString("$schema", Schema);
             json.WriteString("title", result.Study.Title);
             json.WriteStartArray("vconcat");
-            foreach (Plot plot in PlotPlan.Of(result)) View(json, plot);
+            foreach (Plot plot in PlotPlan.Of(result))
+            {
+                if (plot.PlaneY is null) View(json, plot);
+                else foreach (HeatMap map in HeatMap.Of(plot)) Plane(json, map);
+                if (plot.PlaneY is null && plot.HasResiduals) Residuals(json, plot);
+            }
+
             json.WriteEndArray();
 
             // Series of different plots are different things: no legend in common.
@@ -45,27 +51,15 @@ public static class VegaLiteExport
 
     private static void View(Utf8JsonWriter json, Plot plot)
     {
-        json.WriteStartObject();
-        json.WriteString("title", plot.Panel.Length > 0 ? $"{plot.Title}, {plot.Panel}" : plot.Title);
-        json.WriteNumber("width", 480);
-        json.WriteNumber("height", 300);
+        Head(json, plot, plot.Title, 300);
         Data(json, plot);
 
         json.WriteStartObject("encoding");
-        Channel(json, "x", "x", plot.XTitle, plot.Categories is null ? "quantitative" : "ordinal", plot.LogX);
-        if (plot.LegendTitle.Length > 0)
-        {
-            json.WriteStartObject("color");
-            json.WriteString("field", "series");
-            json.WriteString("type", "nominal");
-            json.WriteString("title", plot.LegendTitle);
-            json.WriteNull("sort");
-            json.WriteEndObject();
-        }
-
+        Shared(json, plot);
         json.WriteEndObject();
 
         json.WriteStartArray("layer");
+        if (plot.Curves.Any(c => c.Theory.Any(p => double.IsFinite(p.Error)))) Layer(json, plot, "area", "bandLow", "bandHigh", isDashed: false);
         if (plot.HasTheory) Layer(json, plot, "line", "theory", null, isDashed: false);
         if (plot.HasSimulation)
         {
@@ -76,6 +70,27 @@ public static class VegaLiteExport
         if (plot.Fits.Count > 0) Layer(json, plot, "line", "fit", null, isDashed: true);
         if (!plot.HasTheory && !plot.HasSimulation && plot.Fits.Count == 0) Layer(json, plot, "point", "mean", null, isDashed: false);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Head(Utf8JsonWriter json, Plot plot, string title, int height)
+    {
+        json.WriteStartObject();
+        json.WriteString("title", plot.Panel.Length > 0 ? $"{title}, {plot.Panel}" : title);
+        json.WriteNumber("width", 480);
+        json.WriteNumber("height", height);
+    }
+
+    /// <summary>The channels that all layers of a view share.</summary>
+    private static void Shared(Utf8JsonWriter json, Plot plot)
+    {
+        Channel(json, "x", "x", plot.XTitle, plot.Categories is null ? "quantitative" : "ordinal", plot.LogX);
+        if (plot.LegendTitle.Length == 0) return;
+        json.WriteStartObject("color");
+        json.WriteString("field", "series");
+        json.WriteString("type", "nominal");
+        json.WriteString("title", plot.LegendTitle);
+        json.WriteNull("sort");
         json.WriteEndObject();
     }
 
@@ -90,6 +105,7 @@ public static class VegaLiteExport
         json.WriteStartObject("mark");
         json.WriteString("type", mark);
         if (mark == "point") json.WriteBoolean("filled", true);
+        if (mark == "area") json.WriteNumber("opacity", 0.15);
         if (isDashed)
         {
             json.WriteStartArray("strokeDash");
@@ -147,7 +163,14 @@ public static class VegaLiteExport
             foreach (PlotPoint point in curve.Theory)
             {
                 Row(json, plot, curve, point.X);
-                Number(json, "theory", plot.CanShow(point) ? point.Y : double.NaN);
+                bool canShow = plot.CanShow(point);
+                Number(json, "theory", canShow ? point.Y : double.NaN);
+                if (canShow && double.IsFinite(point.Error))
+                {
+                    Number(json, "bandLow", Low(plot, point));
+                    Number(json, "bandHigh", point.Y + point.Error);
+                }
+
                 json.WriteEndObject();
             }
 
@@ -157,9 +180,7 @@ public static class VegaLiteExport
                 bool canShow = plot.CanShow(point), hasError = canShow && double.IsFinite(point.Error);
                 Number(json, "mean", canShow ? point.Y : double.NaN);
                 Number(json, "standardError", point.Error);
-                // A bar that would reach to zero or below has no lower end on a logarithmic axis: it starts a factor ten below its point.
-                double low = point.Y - point.Error;
-                Number(json, "low", !hasError ? double.NaN : plot.LogY && low <= 0 ? point.Y / 10 : low);
+                Number(json, "low", hasError ? Low(plot, point) : double.NaN);
                 Number(json, "high", hasError ? point.Y + point.Error : double.NaN);
                 json.WriteEndObject();
             }
@@ -183,6 +204,9 @@ public static class VegaLiteExport
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    /// <summary>A bar that would reach to zero or below has no lower end on a logarithmic axis: it starts a factor ten below its point.</summary>
+    private static double Low(Plot plot, PlotPoint point) => plot.LogY && point.Y - point.Error <= 0 ? point.Y / 10 : point.Y - point.Error;
 
     private static void Row(Utf8JsonWriter json, Plot plot, PlotCurve? curve, double x)
     {

@@ -122,6 +122,27 @@ public class StudyVerbTests
     }
 
     [Test]
+    public void Several_stores_make_one_page_with_exports_of_each()
+    {
+        string study = Write("[0.4]"), folder = Path.Combine(this.folder, "both");
+        Study("run", study);
+        string other = Path.Combine(Directory.CreateDirectory(Path.Combine(this.folder, "elsewhere")).FullName, "wide.store");
+        File.Copy(Path.Combine(this.folder, "store.sqlite"), other);
+
+        Outcome text = Tool.Run(Systems, "", "study", "report", Path.Combine(this.folder, "store.sqlite"), other, other, "--out", folder);
+        Outcome json = Tool.Run(Systems, "", "study", "report", Path.Combine(this.folder, "store.sqlite"), other, "--out", folder, "--json");
+        Outcome missing = Tool.Run(Systems, "", "study", "report", other, Path.Combine(this.folder, "no.sqlite"), "--out", folder);
+
+        Assert.That((text.Code, json.Code, missing.Code), Is.EqualTo((0, 0, 2)), text.Error + json.Error);
+        Assert.That(Directory.GetDirectories(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "store", "wide", "wide-2" }));
+        Assert.That(File.ReadAllText(Path.Combine(folder, "report.html")), Does.Contain("2 studies"));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder, "wide", "report.csv")), Is.EqualTo(File.ReadAllBytes(Path.Combine(this.folder, "report", "report.csv"))));
+        using JsonDocument document = JsonDocument.Parse(json.Out);
+        Assert.That(document.RootElement.GetProperty("studies").EnumerateArray().Select(s => s.GetProperty("report").GetProperty("curves").GetString()), Is.EqualTo(new[] { Path.Combine(folder, "store", "curves"), Path.Combine(folder, "wide", "curves") }));
+        Assert.That(missing.Error, Does.Contain("there is no such store"));
+    }
+
+    [Test]
     public void A_report_folder_that_cannot_be_is_found_before_the_first_replica()
     {
         string study = Write("[0.4]"), blocked = Path.Combine(folder, "blocked");

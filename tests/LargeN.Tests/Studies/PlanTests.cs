@@ -79,10 +79,11 @@ public sealed class PlanTests
             """
             "grid": { "scale": { "values": [1, 2] } }, "compare": [ { "observable": "curv" } ],
             "fits": [ { "name": "n", "observable": "curve", "against": "steps" }, { "name": "m", "observable": "curve", "against": "step", "per": ["step"] } ],
-            "plots": [ { "observable": "levels", "x": "scale" }, { "observable": "level", "x": "scal", "series": "noise" } ]
+            "plots": [ { "observable": "levels", "x": "scale" }, { "observable": "level", "x": "scal", "series": "noise" },
+                       { "observable": "level", "x": "scale", "y": "scale" }, { "observable": "curve", "x": "step", "y": "scale", "series": "scale" } ]
             """))!;
 
-        Assert.That(error.Violations.Select(v => v.Path), Is.EqualTo(new[] { "compare[0].observable", "fits[0].against", "fits[1].per", "plots[0].observable", "plots[1].x", "plots[1].series" }));
+        Assert.That(error.Violations.Select(v => v.Path), Is.EqualTo(new[] { "compare[0].observable", "fits[0].against", "fits[1].per", "plots[0].observable", "plots[1].x", "plots[1].series", "plots[2].y", "plots[3].series" }));
         Assert.That(error.Violations[0].Problem, Does.Contain("\"curve\""));
         Assert.That(error.Violations[1].Problem, Does.Contain("\"step\""));
         Assert.That(error.Violations[4].Problem, Does.Contain("\"scale\""));

@@ -48,6 +48,15 @@ public sealed class StudyFileTests
     }
 
     [Test]
+    public void A_heat_map_is_read_and_written()
+    {
+        StudyFile study = StudyFiles.Parse("""{ "format": 1, "title": "t", "system": "s", "plots": [ { "observable": "o", "x": "a", "y": "b" } ] }""", "plane");
+
+        Assert.That(study.Plots, Is.EqualTo(new[] { new PlotRule("o", "a", null, "", "b") }));
+        Assert.That(StudyFiles.Parse(StudyFiles.Canonical(study), "canonical").Plots, Is.EqualTo(study.Plots));
+    }
+
+    [Test]
     public void Defaults_are_those_of_the_record()
     {
         StudyFile study = StudyFiles.Parse("""{ "format": 1, "title": "t", "system": "s" }""", "minimal");
@@ -90,6 +99,7 @@ public sealed class StudyFileTests
     [TestCase("""{ "format": 1, "title": "t", "system": "s", "fits": [ { "name": "n", "observable": "x", "against": "y", "minus": "simulation" } ] }""", "fits[0].minus")]
     [TestCase("""{ "format": 1, "title": "t", "system": "s", "fits": [ { "name": "n", "observable": "x", "against": "y" }, { "name": "n", "observable": "z", "against": "y" } ] }""", "fits")]
     [TestCase("""{ "format": 1, "title": "t", "system": "s", "compare": [ { "observable": "x" }, { "observable": "x", "sigmas": 2 } ] }""", "compare")]
+    [TestCase("""{ "format": 1, "title": "t", "system": "s", "plots": [ { "observable": "x", "x": "a", "y": 3 } ] }""", "plots[0].y")]
     [TestCase("""{ "format": 1, "title": "t" "system": "s" }""", "(file)")]
     [TestCase("[]", "(file)")]
     [TestCase("""{ "format": 1, "title": "\ud800", "system": "s" }""", "(file)")]

@@ -38,7 +38,7 @@ internal static class FitPlots
                 LegendTitle = shown.Count > 1 ? string.Join(", ", shown[0].Group.Select(g => Vocabulary.Titled(g.Key))) : "",
                 IsOrdered = areNumbers && shown.Count > 2,
                 Curves = [.. shown.Select(f => Curve(f, shown.Count > 1))],
-                Fits = [.. shown.Select((f, i) => (Fit: f, Index: i)).Where(p => CanDraw(p.Fit)).Select(p => new PlotFit(p.Index, p.Fit.X.Min(), p.Fit.X.Max(), p.Fit.Slope, p.Fit.Intercept))],
+                Fits = [.. shown.Select((f, i) => (Fit: f, Index: i)).Where(p => CanDraw(p.Fit)).Select(p => new PlotFit(p.Index, p.Fit.X.Min(), p.Fit.X.Max(), p.Fit.Slope, p.Fit.Intercept, Window(p.Fit)))],
                 Notes = shown.Count < all.Count ? [$"{shown.Count} of {all.Count} fits are drawn."] : [],
             };
         }
@@ -46,6 +46,9 @@ internal static class FitPlots
 
     /// <summary>"prediction" is called theory wherever a reader sees it; numbers and "simulation" stay.</summary>
     internal static string Side(string of) => of == "prediction" ? "theory" : of;
+
+    /// <summary>The window that the rule states, or the range of the points where it states none.</summary>
+    internal static (double Low, double High) Window(FitResult fit) => fit.Rule.Window ?? (fit.X.Min(), fit.X.Max());
 
     private static PlotCurve Curve(FitResult fit, bool isLabelled)
     {

@@ -14,6 +14,12 @@ internal static class PlotPlan
     /// <summary>Most series along an axis, which has many values close to each other.</summary>
     internal const int MostAxisSeries = 5;
 
+    /// <summary>Most rows, and most columns, of a heat map.</summary>
+    internal const int MostRows = 24;
+
+    /// <summary>Fewest values of each of two swept factors that give a heat map unasked.</summary>
+    internal const int FewestRows = 4;
+
     /// <summary>Most panels of one rule.</summary>
     internal const int MostPanels = 6;
 
@@ -29,11 +35,26 @@ internal static class PlotPlan
         }
         else
         {
-            foreach (string observable in Compared(result)) plots.AddRange(PlotSource.Panels(result, observable, null, drawn));
+            foreach (string observable in Compared(result))
+            {
+                plots.AddRange(PlotSource.Panels(result, observable, null, drawn));
+                if (Plane(result, observable) is { } plane) plots.AddRange(PlotSource.Panels(result, observable, plane, drawn));
+            }
         }
 
         plots.AddRange(FitPlots.Of(result, drawn));
         return plots;
+    }
+
+    /// <summary>The heat map of a scalar that two factors sweep, each of them with enough values to be seen as a direction.</summary>
+    private static PlotRule? Plane(StudyResult result, string observable)
+    {
+        List<CellResult> cells = [.. result.Cells.Where(c => c.Observables.ContainsKey(observable))];
+        if (cells.Count == 0 || cells.Any(c => c.Observables[observable].Axes.Any(a => a.Length > 1))) return null;
+        List<Dimension> factors = PlotSource.Factors(result, cells);
+        return factors.Count == 2 && factors.All(f => cells.Select(c => string.Join('\u001f', f.ValuesAt(c, []))).Distinct().Count() >= FewestRows)
+            ? new PlotRule(observable, factors[0].Names[0], null, "", factors[1].Names[0])
+            : null;
     }
 
     /// <summary>The compared observables in the order of the rules, then of the comparisons; without any, all that were predicted or measured.</summary>

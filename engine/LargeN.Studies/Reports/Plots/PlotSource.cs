@@ -4,7 +4,7 @@ namespace LargeN.Studies.Reports;
 /// <summary>Collects the points of one observable over all cells and divides them into panels and series.</summary>
 internal static class PlotSource
 {
-    private sealed record Sample(double X, string XText, Combination Series, Combination Panel, double Prediction, double Mean, double Error);
+    private sealed record Sample(double X, string XText, Combination Series, Combination Panel, double Prediction, double Band, double Mean, double Error);
 
     /// <summary>The panels of one observable; empty where no cell has it or nothing varies.</summary>
     /// <param name="result">The study.</param>
@@ -22,18 +22,20 @@ internal static class PlotSource
         int xAxis = IndexOf(first.Info.Axes, x);
         // A path that is swept and is also the axis (one array a cell) is one horizontal axis: the cells join their curves.
         List<Dimension> others = [.. factors.Where(f => !f.Names.Contains(x))];
-        List<Dimension> axes = [.. first.Info.Axes.Select((name, i) => new Dimension([name], i)).Where(d => d.Axis != xAxis && d.Names[0] != x)];
-        List<Dimension> series = rule?.Series is { } named
+        List<Dimension> axes = [.. first.Info.Axes.Select((name, i) => new Dimension([name], i)).Where(d => d.Axis != xAxis && d.Names[0] != x && Varies(cells, observable, d.Axis))];
+        List<Dimension> series = (rule?.Y ?? rule?.Series) is { } named
             ? [.. axes.Concat(others).Where(d => d.Names.Contains(named)).Take(1)]
             : axes.Count > 0 ? axes : others;
         List<Dimension> panels = [.. axes.Concat(others).Where(d => !series.Contains(d))];
 
-        List<Sample> samples = Samples(cells, observable, x, xAxis, series, panels);
+        bool isPlane = rule?.Y is not null;
+        PlotAllowance allowance = PlotAllowance.Of(result, observable);
+        List<Sample> samples = Samples(cells, observable, x, xAxis, series, panels, allowance);
         List<string>? categories = samples.All(s => double.IsFinite(s.X)) ? null : [.. samples.Select(s => s.XText).Distinct()];
         bool logX = rule is null ? categories is null && (SpansDecade(samples.Select(s => s.X)) || IsGeometric(samples.Select(s => s.X))) : categories is null && rule.Log.Contains('x', StringComparison.Ordinal);
         bool logY = rule is null
             ? SpansDecade(samples.SelectMany(s => (double[])[s.Prediction, s.Mean]))
-            : rule.Log.Contains('y', StringComparison.Ordinal);
+            : rule.Log.Contains('y', StringComparison.Ordinal) || (isPlane && SpansDecade(samples.SelectMany(s => (double[])[s.Prediction, s.Mean])));
 
         List<Combination> allPanels = [.. samples.Select(s => s.Panel).DistinctBy(p => p.Identity)];
         (IReadOnlyList<Combination> shownPanels, _) = Combination.Choose(allPanels, PlotPlan.MostPanels);
@@ -43,7 +45,7 @@ internal static class PlotSource
             List<Sample> here = [.. samples.Where(s => s.Panel.Identity == panel.Identity)];
             List<Combination> allSeries = [.. here.Select(s => s.Series).DistinctBy(s => s.Identity)];
             bool fromAxis = series.Any(d => d.Axis >= 0);
-            (IReadOnlyList<Combination> shown, bool areNumbers) = Combination.Choose(allSeries, fromAxis ? PlotPlan.MostAxisSeries : PlotPlan.MostSeries);
+            (IReadOnlyList<Combination> shown, bool areNumbers) = Combination.Choose(allSeries, isPlane ? PlotPlan.MostRows : fromAxis ? PlotPlan.MostAxisSeries : PlotPlan.MostSeries);
 
             List<string> notes = [];
             string seriesTitle = string.Join(", ", series.Select(d => d.Title));
@@ -61,12 +63,15 @@ internal static class PlotSource
                 LogX = logX,
                 LogY = logY,
                 Categories = categories?.ConvertAll(SweepValue.Words),
-                LegendTitle = allSeries.Count > 1 ? seriesTitle : "",
+                LegendTitle = allSeries.Count > 1 || isPlane ? seriesTitle : "",
                 IsOrdered = areNumbers && shown.Count > 2,
-                Curves = [.. shown.Select(s => Curve(s, panel, here, categories, allSeries.Count > 1))],
+                Curves = [.. shown.Select(s => Curve(s, panel, here, categories, allSeries.Count > 1 || isPlane))],
                 Notes = notes,
+                Sigmas = allowance.Sigmas,
+                BandMeaning = allowance.Meaning,
+                PlaneY = isPlane ? seriesTitle : null,
             };
-            plots.Add(plot with { Fits = FitsOn(result, observable, x, plot, panel, drawn) });
+            plots.Add(isPlane ? plot : plot with { Fits = FitsOn(result, observable, x, plot, panel, drawn) });
         }
 
         return plots;
@@ -79,8 +84,12 @@ internal static class PlotSource
         return -1;
     }
 
+    /// <summary>True for an axis with more than one value, in a cell or from cell to cell.</summary>
+    private static bool Varies(List<CellResult> cells, string observable, int axis) =>
+        cells.SelectMany(c => c.Observables[observable].Axes is { } axes && axes.Count > axis ? axes[axis] : []).Distinct().Skip(1).Any();
+
     /// <summary>The factors whose values differ between the cells.</summary>
-    private static List<Dimension> Factors(StudyResult result, List<CellResult> cells) =>
+    internal static List<Dimension> Factors(StudyResult result, List<CellResult> cells) =>
         [.. result.Study.Factors.Select(f => new Dimension(f.Paths, -1)).Where(d => cells.Select(c => string.Join('\u001f', d.ValuesAt(c, []))).Distinct().Skip(1).Any())];
 
     /// <summary>The inner axis with more than one point; else the first varying path, numbers first; else null.</summary>
@@ -95,7 +104,7 @@ internal static class PlotSource
         return factors.Count > 0 ? factors[0].Names[0] : first.Info.Axes.Count > 0 ? first.Info.Axes[^1] : null;
     }
 
-    private static List<Sample> Samples(List<CellResult> cells, string observable, string x, int xAxis, List<Dimension> series, List<Dimension> panels)
+    private static List<Sample> Samples(List<CellResult> cells, string observable, string x, int xAxis, List<Dimension> series, List<Dimension> panels, PlotAllowance allowance)
     {
         List<Sample> samples = [];
         foreach (CellResult cell in cells)
@@ -112,6 +121,7 @@ internal static class PlotSource
                     Combine(series, cell, place),
                     Combine(panels, cell, place),
                     At(values.Prediction, point),
+                    allowance.Band(values, point),
                     At(values.Mean, point),
                     At(values.StandardError, point)));
             }
@@ -132,8 +142,11 @@ internal static class PlotSource
         return new PlotCurve(
             isLabelled ? series.Label : "",
             [.. series.Keys, .. panel.Keys],
-            [.. mine.Where(s => !double.IsNaN(s.Prediction)).Select(s => new PlotPoint(X(s), s.Prediction, double.NaN)).OrderBy(p => p.X)],
-            [.. mine.Where(s => !double.IsNaN(s.Mean)).Select(s => new PlotPoint(X(s), s.Mean, s.Error)).OrderBy(p => p.X)]);
+            [.. mine.Where(s => !double.IsNaN(s.Prediction)).Select(s => new PlotPoint(X(s), s.Prediction, s.Band)).OrderBy(p => p.X)],
+            [.. mine.Where(s => !double.IsNaN(s.Mean)).Select(s => new PlotPoint(X(s), s.Mean, s.Error)).OrderBy(p => p.X)])
+        {
+            Residuals = [.. mine.Select(s => new PlotPoint(X(s), (s.Mean - s.Prediction) / s.Error, double.NaN)).Where(p => !double.IsNaN(p.Y)).OrderBy(p => p.X)],
+        };
     }
 
     /// <summary>True where all finite values are positive and differ by more than a factor ten.</summary>
@@ -167,7 +180,7 @@ internal static class PlotSource
             if (!fit.Group.All(g => panel.Keys.All(k => k.Key != g.Key || SweepValue.Same(k.Value, g.Value)))) continue;
             List<int> curves = [.. Enumerable.Range(0, plot.Curves.Count).Where(i => fit.Group.All(g => plot.Curves[i].Keys.All(k => k.Key != g.Key || SweepValue.Same(k.Value, g.Value))))];
             if (curves.Count == 0) continue;       // its series was thinned out
-            fits.Add(new PlotFit(curves.Count == 1 ? curves[0] : -1, fit.X.Min(), fit.X.Max(), fit.Slope, fit.Intercept));
+            fits.Add(new PlotFit(curves.Count == 1 ? curves[0] : -1, fit.X.Min(), fit.X.Max(), fit.Slope, fit.Intercept, FitPlots.Window(fit)));
             drawn.Add(fit);
         }
 

@@ -29,15 +29,21 @@ internal static class SvgAxis
     /// <summary>Room that a label takes along the axis, in pixels.</summary>
     internal static double Extent(string label, bool isHorizontal) => isHorizontal ? TextWidth.Of(label, Size) + 8 : Size + 5;
 
-    /// <summary>Writes ticks, grid lines and labels of the horizontal axis.</summary>
-    internal static void WriteHorizontal(Markup to, List<Tick> ticks, AxisScale x, double top, double bottom)
+    /// <summary>Writes ticks, grid lines and labels of the horizontal axis, which a panel below the plot may share.</summary>
+    /// <param name="to">Where.</param>
+    /// <param name="ticks">The ticks.</param>
+    /// <param name="x">The axis.</param>
+    /// <param name="top">Upper edge of the plot.</param>
+    /// <param name="bottom">Its lower edge.</param>
+    /// <param name="end">Lower edge of the lowest panel, where the labels stand.</param>
+    internal static void WriteHorizontal(Markup to, List<Tick> ticks, AxisScale x, double top, double bottom, double end)
     {
         foreach (Tick tick in ticks)
         {
             string at = Markup.Number(x.PixelOf(tick.Place));
             to.Raw(tick.IsMajor
-                ? $"<path class=\"gr\" d=\"M{at} {Markup.Number(bottom)}V{Markup.Number(top)}\"/><path class=\"ax\" d=\"M{at} {Markup.Number(bottom)}v5\"/><text class=\"tk\" text-anchor=\"middle\" x=\"{at}\" y=\"{Markup.Number(bottom + 18)}\">"
-                : $"<path class=\"ax mi\" d=\"M{at} {Markup.Number(bottom)}v3\"/>");
+                ? $"<path class=\"gr\" d=\"M{at} {Markup.Number(end)}V{Markup.Number(top)}\"/><path class=\"ax\" d=\"M{at} {Markup.Number(end)}v5\"/><text class=\"tk\" text-anchor=\"middle\" x=\"{at}\" y=\"{Markup.Number(end + 18)}\">"
+                : $"<path class=\"ax mi\" d=\"M{at} {Markup.Number(end)}v3\"/>");
             if (tick.IsMajor) to.Text(tick.Label).Raw("</text>\n");
         }
     }

@@ -49,8 +49,10 @@ public class HtmlReportTests
     {
         XDocument document = Parse(HtmlReport.Text(Synthetic.WithFits()));
 
-        string[] loading = ["src", "href", "srcset", "data", "action", "poster"];
+        string[] loading = ["src", "srcset", "data", "action", "poster"];
         Assert.That(document.Descendants().Attributes().Where(a => loading.Contains(a.Name.LocalName) || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal)), Is.Empty);
+        string[] ids = [.. document.Descendants().Attributes("id").Select(a => "#" + a.Value)];
+        Assert.That(document.Descendants().Attributes("href").Select(a => a.Value).Distinct(), Is.SubsetOf(ids), "links lead to places of the page");
         Assert.That(document.Descendants(Xhtml + "style").Single().Value, Does.Not.Contain("url(").And.Not.Contain("@import"));
     }
 
@@ -61,6 +63,49 @@ public class HtmlReportTests
 
         Assert.That(print, Does.Contain(".scroll,pre{overflow:visible}").And.Contain("pre{white-space:pre-wrap"), "paper does not scroll");
         Assert.That(print, Does.Contain("details::details-content{content-visibility:visible}"), "nor unfold");
+        Assert.That(print, Does.Contain("nav,details.values{display:none!important}"), "links, and tables that repeat a picture or the CSV, stay off it");
+    }
+
+    [Test]
+    public void Several_studies_share_a_page_with_an_overview_and_their_own_places()
+    {
+        StudyResult wrong = Synthetic.Widths(isWrong: true), right = Synthetic.WithFits();
+
+        XDocument page = Parse(HtmlReport.Text([wrong, right, Synthetic.Plane()]));
+
+        Assert.That(page.Descendants(Xhtml + "h1").Select(h => h.Value), Is.EqualTo(new[] { "3 studies", wrong.Study.Title, right.Study.Title, "A scalar along the sweep" }));
+        XElement overview = page.Descendants(Xhtml + "table").First();
+        Assert.That(overview.Elements(Xhtml + "tr").Skip(1).Select(r => r.Elements(Xhtml + "td").Last().Value), Is.EqualTo(new[] { "✗ Does not agree", "✓ Agrees", "✓ Agrees" }));
+        string[] ids = [.. page.Descendants().Attributes("id").Select(a => a.Value)];
+        Assert.That(ids, Is.Unique);
+        Assert.That(page.Descendants().Attributes("href").Select(a => a.Value[1..]).Distinct(), Is.SubsetOf(ids));
+        Assert.That(page.Descendants(Xhtml + "section").Last().Elements(Xhtml + "h3").Count(), Is.EqualTo(3), "provenance of all, at the end");
+    }
+
+    [Test]
+    public void What_scrolls_and_what_unfolds_is_reached_by_keyboard_and_every_picture_has_a_name()
+    {
+        XDocument page = Parse(HtmlReport.Text(Synthetic.WithFits()));
+
+        foreach (XElement scroll in page.Descendants(Xhtml + "div").Where(d => (string?)d.Attribute("class") == "scroll"))
+            Assert.That(((string?)scroll.Attribute("tabindex"), (string?)scroll.Attribute("role"), (string?)scroll.Attribute("aria-label")), Is.EqualTo(("0", "region", (string?)scroll.Attribute("aria-label"))));
+        Assert.That(page.Descendants(Xhtml + "details").Select(d => d.Elements().First().Name), Is.All.EqualTo(Xhtml + "summary"));
+        Assert.That(page.Descendants(Svg + "svg").Select(s => (string?)s.Attribute("role")), Is.All.EqualTo("img"));
+        Assert.That(page.Descendants(Svg + "svg").Select(s => s.Elements().First().Name), Is.All.EqualTo(Svg + "title"));
+        Assert.That(ReportStyle.Css, Does.Contain(":focus-visible{outline:2px").And.Contain("prefers-color-scheme:dark"));
+    }
+
+    [Test]
+    public void Below_a_picture_stand_its_numbers()
+    {
+        XElement figure = Parse(HtmlReport.Text(Synthetic.Banded())).Descendants(Xhtml + "figure").First();
+
+        XElement[] rows = [.. figure.Descendants(Xhtml + "tr")];
+        Assert.That(rows[0].Elements().Select(c => c.Value), Is.EqualTo(new[] { "width N", "theory", "band ±", "simulation", "standard error", "z" }));
+        Assert.That(rows, Has.Length.EqualTo(10));
+        ObservableResult o = Synthetic.Banded().Cells[0].Observables["excessLoss"];
+        Assert.That(rows[1].Elements().Select(c => c.Value), Is.EqualTo(new[] { "16", NumberText.Of(o.Prediction![0]), NumberText.Of(0.2 * o.Prediction[0], 3), NumberText.Of(o.Mean![0]), NumberText.Of(o.StandardError![0], 3), NumberText.Of((o.Mean[0] - o.Prediction[0]) / o.StandardError[0], 3) }));
+        Assert.That(rows[3].Elements().ElementAt(2).Value, Is.Empty, "an infinite bias is no band");
     }
 
     [Test]

@@ -128,9 +128,35 @@ public class PlotPlanTests
 
         Assert.That(plots.Select(p => p.Title), Is.EqualTo(new[] { "excess loss", "train loss", "finite-size gap" }));
         Assert.That(plots[0].Fits.Select(f => f.Curve), Is.EqualTo(new[] { 0, 1, 2, 3 }));
+        Assert.That(plots[0].Fits.Select(f => f.Window), Is.All.EqualTo((32.0, 512.0)), "the rule's window");
+        Assert.That(plots[2].Fits.Select(f => f.Window), Is.All.EqualTo((16.0, 4096.0)), "without one, the range of the points");
         Assert.That(plots[1].Fits, Is.Empty);
         Assert.That(plots[2].Curves.Select(c => c.Simulation.Count), Is.All.EqualTo(9));
         Assert.That(plots[2].YTitle, Is.EqualTo("train loss: simulation − theory (label squared)"));
+    }
+
+    [Test]
+    public void Bands_are_the_stated_bias_or_the_fraction_that_the_rule_allows()
+    {
+        StudyResult study = Synthetic.Banded();
+        ObservableResult o = study.Cells[0].Observables["excessLoss"];
+
+        Plot stated = PlotPlan.Of(study)[0];
+        Plot relative = PlotPlan.Of(study with { Study = study.Study with { Compare = [new CompareRule("excessLoss", 3, 0.1, UseStatedBias: false)] } })[0];
+        Plot bare = PlotPlan.Of(study with { Study = study.Study with { Compare = [new CompareRule("excessLoss", 3, 0, UseStatedBias: false)] } })[0];
+
+        Assert.That(stated.Curves[0].Theory.Select(p => p.Error), Is.EqualTo(o.StatedBias!.Select(b => double.IsFinite(b) ? b : double.NaN)));
+        Assert.That(relative.Curves[0].Theory.Select(p => p.Error), Is.EqualTo(o.Prediction!.Select(v => 0.1 * v)));
+        Assert.That(bare.Curves[0].Theory.Select(p => p.Error), Is.All.NaN);
+        Assert.That((stated.Sigmas, relative.Sigmas), Is.EqualTo((4, 3)));
+    }
+
+    [Test]
+    public void Residuals_are_simulation_minus_theory_over_the_error()
+    {
+        StudyResult study = Synthetic.Curve([1, 2, 3, 4], [1, 1, double.PositiveInfinity, 1], [1.5, 1, 1, 2], [0.25, 0, 0.1, double.NaN], "");
+
+        Assert.That(PlotPlan.Of(study)[0].Curves[0].Residuals.Select(p => (p.X, p.Y)), Is.EqualTo(new[] { (1.0, 2.0), (3.0, double.NegativeInfinity) }));
     }
 
     [Test]

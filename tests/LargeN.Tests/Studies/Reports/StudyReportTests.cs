@@ -21,6 +21,26 @@ public class StudyReportTests
     }
 
     [Test]
+    public void Several_studies_share_the_page_and_have_folders_of_their_own()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            IReadOnlyList<ReportFiles> files = StudyReport.Write([("a", Synthetic.Widths()), ("b", Synthetic.Plane())], folder);
+
+            Assert.That(files.Select(f => f.Html), Is.All.EqualTo(Path.Combine(folder, "report.html")));
+            Assert.That(File.ReadAllText(files[0].Html), Is.EqualTo(HtmlReport.Text([Synthetic.Widths(), Synthetic.Plane()])));
+            Assert.That(File.ReadAllText(files[1].Csv), Is.EqualTo(CsvExport.Text(Synthetic.Plane())));
+            Assert.That(files[1].Csv, Is.EqualTo(Path.Combine(folder, "b", "report.csv")));
+            Assert.That(Directory.GetFiles(files[1].Curves).Select(Path.GetFileName), Is.EquivalentTo(NpyExport.Files(Synthetic.Plane()).Keys));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public void Write_makes_the_folder_and_replaces_earlier_files()
     {
         string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "inner");

@@ -19,11 +19,14 @@ public class SvgPlotTests
         Plot plot = Make(logX, logY, [.. Enumerable.Range(0, curves).Select(c => new PlotCurve(
             "<&\"" + c.ToString(CultureInfo.InvariantCulture),
             [],
-            [.. Enumerable.Range(0, count).Select(i => new PlotPoint(Hostile[(i + c) % 13], Hostile[(i * 5) % 13], double.NaN)).OrderBy(p => p.X)],
-            [.. Enumerable.Range(0, count).Select(i => new PlotPoint(Hostile[(i * 3) % 13], Hostile[(i + c) % 13], Hostile[(i * 7) % 13])).OrderBy(p => p.X)]))]) with
+            [.. Enumerable.Range(0, count).Select(i => new PlotPoint(Hostile[(i + c) % 13], Hostile[(i * 5) % 13], Hostile[(i * 11) % 13])).OrderBy(p => p.X)],
+            [.. Enumerable.Range(0, count).Select(i => new PlotPoint(Hostile[(i * 3) % 13], Hostile[(i + c) % 13], Hostile[(i * 7) % 13])).OrderBy(p => p.X)])
+        {
+            Residuals = [.. Enumerable.Range(0, count).Select(i => new PlotPoint(Hostile[(i * 3) % 13], Hostile[(i * c) % 13], double.NaN)).OrderBy(p => p.X)],
+        })]) with
         {
             LegendTitle = "legend",
-            Fits = [new PlotFit(0, 1, 10, -1, 2), new PlotFit(-1, 1e-300, 1e300, 3, -5), new PlotFit(0, 5, 5, 700, 700)],
+            Fits = [new PlotFit(0, 1, 10, -1, 2, (1, 10)), new PlotFit(-1, 1e-300, 1e300, 3, -5, (1e-300, 1e300)), new PlotFit(0, 5, 5, 700, 700, (5, 5))],
         };
 
         XElement svg = XElement.Parse(SvgPlot.Draw(plot, "clip0").Svg);
@@ -104,10 +107,53 @@ public class SvgPlotTests
         }
     }
 
+    [Test]
+    public void Windows_of_fits_are_drawn_once_each_inside_the_plot()
+    {
+        Plot plot = Make(true, true, [new PlotCurve("", [], [], [new(1, 1, 0.1), new(100, 10, 0.1)])]) with
+        {
+            Fits = [new PlotFit(0, 1, 10, 1, 0, (1, 10)), new PlotFit(0, 2, 9, 1, 0, (1, 10)), new PlotFit(0, 10, 100, 1, 0, (10, 1e9))],
+        };
+
+        XElement[] windows = [.. XElement.Parse(SvgPlot.Draw(plot, "clip0").Svg).Elements(Svg + "path").Where(p => (string?)p.Attribute("class") == "wi")];
+
+        Assert.That(windows, Has.Length.EqualTo(2));
+        Assert.That(windows.Select(w => double.Parse(((string)w.Attribute("d")!).Split('H')[1].Split('V')[0], CultureInfo.InvariantCulture)), Is.All.LessThanOrEqualTo(520));
+    }
+
+    [Test]
+    public void Residuals_have_a_panel_with_the_allowed_range_and_those_beyond_it_lie_at_its_rim()
+    {
+        Plot plot = Make(false, false, [new PlotCurve("", [], [new(1, 1, double.NaN), new(2, 1, double.NaN), new(3, 1, double.NaN)], [new(1, 1.1, 0.1), new(2, 9, 0.1), new(3, 1, 0.1)]) { Residuals = [new(1, 1, double.NaN), new(2, 80, double.NaN), new(3, 0, double.NaN)] }]) with { Sigmas = 4 };
+
+        XElement svg = XElement.Parse(SvgPlot.Draw(plot, "clip0").Svg), without = XElement.Parse(SvgPlot.Draw(plot with { Curves = [plot.Curves[0] with { Residuals = [] }] }, "clip0").Svg);
+
+        Assert.That(Markers(svg), Is.EqualTo(Markers(without) + 3));
+        Assert.That(Number(svg.Attribute("viewBox")!, 3) - Number(without.Attribute("viewBox")!, 3), Is.EqualTo(100));
+        XElement rim = svg.Descendants(Svg + "title").Single(t => t.Value.Contains("80 standard errors", StringComparison.Ordinal)).Parent!;
+        Assert.That(((string)rim.Attribute("d")!).Count(c => c == 'L'), Is.EqualTo(2), "a triangle");
+        Assert.That(svg.Elements(Svg + "path").Count(p => (string?)p.Attribute("class") == "al"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_band_breaks_where_there_is_none_and_leaves_the_axis_as_it_is()
+    {
+        PlotCurve bare = new("", [], [new(1, 1, double.NaN), new(2, 2, double.NaN), new(3, 3, double.NaN), new(4, 4, double.NaN)], []);
+        PlotCurve banded = bare with { Theory = [new(1, 1, 0.5), new(2, 2, 0.5), new(3, 3, double.NaN), new(4, 4, 1e6)] };
+
+        XElement svg = XElement.Parse(SvgPlot.Draw(Make(false, false, [banded]), "clip0").Svg), plain = XElement.Parse(SvgPlot.Draw(Make(false, false, [bare]), "clip0").Svg);
+
+        string band = (string)svg.Descendants(Svg + "path").Single(p => (string?)p.Attribute("class") == "bd").Attribute("d")!;
+        Assert.That(band.Count(c => c == 'Z'), Is.EqualTo(2));
+        Assert.That(svg.Elements(Svg + "text").Select(t => t.Value), Is.EqualTo(plain.Elements(Svg + "text").Select(t => t.Value)), "the same ticks");
+    }
+
     private static Plot Make(bool logX, bool logY, IReadOnlyList<PlotCurve> curves) =>
         new() { Title = "t < u", XTitle = "x & y", YTitle = "\"y\"", LogX = logX, LogY = logY, Curves = curves };
 
     private static int Markers(XElement svg) => svg.Descendants(Svg + "path").Count(p => (string?)p.Attribute("class") == "pt");
+
+    private static double Number(XAttribute value, int word) => double.Parse(value.Value.Split(' ')[word], CultureInfo.InvariantCulture);
 
     private static double Number(XAttribute value) => double.Parse(value.Value, CultureInfo.InvariantCulture);
 

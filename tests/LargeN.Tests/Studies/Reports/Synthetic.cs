@@ -94,6 +94,31 @@ internal static class Synthetic
             12);
     }
 
+    /// <summary>A scalar over noise and depth, five values by four.</summary>
+    internal static StudyResult Plane() => GridX(["0.1", "0.2", "0.4", "0.8", "1.6"], ["1", "2", "3", "4"]);
+
+    /// <summary>One curve whose theory states a finite-size bias, infinite at one place, and is compared by it.</summary>
+    internal static StudyResult Banded()
+    {
+        StudyResult study = Widths(ridges: 1);
+        ObservableResult o = study.Cells[0].Observables["excessLoss"];
+        double[] bias = [.. o.Prediction!.Select((v, i) => i == 2 ? double.PositiveInfinity : i == 5 ? 2 * v : 0.2 * v)];
+        return study with { Cells = [study.Cells[0] with { Observables = new Dictionary<string, ObservableResult> { ["excessLoss"] = o with { StatedBias = bias } } }] };
+    }
+
+    /// <summary>modeErrors over (samples, mode) of 2 x 2 and 1 x 3 points, and a cell that has none.</summary>
+    internal static StudyResult Ragged()
+    {
+        ObservableResult Of(double[] samples, double[] mode, double[] theory) => new(Describe("modeErrors", "1", ["samples", "mode"]), [samples, mode], theory, Verdict.Converged, null, null, null, 0);
+        List<CellResult> cells =
+        [
+            Cell("a", [KeyValuePair.Create("ridge", "1")], new() { ["modeErrors"] = Of([1, 2], [1, 2], [1, 2, 3, 4]) }, 0),
+            Cell("b", [KeyValuePair.Create("ridge", "2")], new() { ["modeErrors"] = Of([1], [1, 2, 3], [5, 6, 7]) }, 0),
+            Cell("c", [KeyValuePair.Create("ridge", "3")], [], 0),
+        ];
+        return Study("ragged", [new SweepFactor(["ridge"], [["1"], ["2"], ["3"]])], cells, [], 0);
+    }
+
     /// <summary>One curve of given values.</summary>
     internal static StudyResult Curve(double[] axis, double[]? theory, double[]? mean, double[]? error, string log, string title = "One curve")
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Text.Json;
 using LargeN.Studies;
+using LargeN.Studies.Reports;
 
 namespace LargeN.Tests.Studies.Reports;
 
@@ -19,23 +20,25 @@ public class VegaLiteExportTests
             """{"x":{"field":"x","type":"quantitative","title":"samples P","scale":{"type":"log"}}},"layer":[""" +
             """{"transform":[{"filter":"isValid(datum.theory)"}],"mark":{"type":"line"},"encoding":{"y":{"field":"theory","type":"quantitative","title":"test loss (label squared)","scale":{"type":"linear","zero":false}}}},""" +
             """{"transform":[{"filter":"isValid(datum.low)"}],"mark":{"type":"rule"},"encoding":{"y":{"field":"low","type":"quantitative","title":"test loss (label squared)","scale":{"type":"linear","zero":false}},"y2":{"field":"high"}}},""" +
-            """{"transform":[{"filter":"isValid(datum.mean)"}],"mark":{"type":"point","filled":true},"encoding":{"y":{"field":"mean","type":"quantitative","title":"test loss (label squared)","scale":{"type":"linear","zero":false}}}}]}],"resolve":{"scale":{"color":"independent"}}}"""));
+            """{"transform":[{"filter":"isValid(datum.mean)"}],"mark":{"type":"point","filled":true},"encoding":{"y":{"field":"mean","type":"quantitative","title":"test loss (label squared)","scale":{"type":"linear","zero":false}}}}]},""" +
+            """{"title":"test loss: z","width":480,"height":100,"data":{"values":[{"x":8,"z":null}]},"mark":{"type":"point","filled":true},"encoding":""" +
+            """{"x":{"field":"x","type":"quantitative","title":"samples P","scale":{"type":"log"}},"y":{"field":"z","type":"quantitative","title":"(simulation \u2212 theory) / standard error","scale":{"type":"linear","zero":false}}}}],"resolve":{"scale":{"color":"independent"}}}"""));
         Assert.That(VegaLiteExport.Text(study), Does.StartWith("{\n  \"$schema\"").And.EndsWith("}\n").And.Not.Contain("\r"));
     }
 
     [Test]
     public void Every_plot_is_a_view_and_every_field_that_is_drawn_is_in_its_data()
     {
-        foreach (StudyResult study in (StudyResult[])[Synthetic.WithFits(), Synthetic.Modes(), Synthetic.GridX(["\"ntk\"", "\"nngp\""], ["1", "2"], isText: true)])
+        foreach (StudyResult study in (StudyResult[])[Synthetic.WithFits(), Synthetic.Modes(), Synthetic.Plane(), Synthetic.Banded(), Synthetic.GridX(["\"ntk\"", "\"nngp\""], ["1", "2"], isText: true)])
         {
             using JsonDocument document = JsonDocument.Parse(VegaLiteExport.Text(study));
             JsonElement[] views = [.. document.RootElement.GetProperty("vconcat").EnumerateArray()];
 
-            Assert.That(views, Has.Length.EqualTo(LargeN.Studies.Reports.PlotPlan.Of(study).Count));
+            Assert.That(views, Has.Length.EqualTo(PlotPlan.Of(study).Sum(p => p.PlaneY is null ? (p.HasResiduals ? 2 : 1) : HeatMap.Of(p).Count())));
             foreach (JsonElement view in views)
             {
                 HashSet<string> members = [.. view.GetProperty("data").GetProperty("values").EnumerateArray().SelectMany(r => r.EnumerateObject().Select(m => m.Name))];
-                IEnumerable<JsonElement> encodings = view.GetProperty("layer").EnumerateArray().Select(l => l.GetProperty("encoding")).Append(view.GetProperty("encoding"));
+                IEnumerable<JsonElement> encodings = (view.TryGetProperty("layer", out JsonElement layers) ? layers.EnumerateArray().Select(l => l.GetProperty("encoding")) : []).Append(view.GetProperty("encoding"));
                 Assert.That(encodings.SelectMany(e => e.EnumerateObject()).Select(c => c.Value.GetProperty("field").GetString()!), Is.SubsetOf(members));
             }
         }
