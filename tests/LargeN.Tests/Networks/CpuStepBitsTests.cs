@@ -64,6 +64,13 @@ public sealed class CpuStepBitsTests<T>
         Same(CpuStepSubject.Mlp(5, 19, 3, 8, new Sgd(), new TrainingStepOptions { DataSetSize = 12, WithoutReplacement = true }));
     }
 
+    [TestCase(true), TestCase(false)]
+    public void Experts(bool gather)
+    {
+        Same(CpuStepSubject.Experts(new Sgd(), gather));
+        Same(CpuStepSubject.Experts(null, gather));
+    }
+
     [TestCase(Loss.MeanSquare)]
     [TestCase(Loss.CrossEntropy)]
     [TestCase(Loss.Logistic)]
@@ -109,6 +116,7 @@ public sealed class CpuStepBitsTests<T>
         hash.AppendData(CpuStepSubject.Run<T>(CpuStepSubject.Mlp(5, 19, 3, 6, new AdamW(), Loss.CrossEntropy), count, contract: false));
         hash.AppendData(CpuStepSubject.Run<T>(CpuStepSubject.ResidualMlp(5, 17, 5, new Momentum(0.9), twoLayers: true, normalise: true, bias: true), count, contract: false));
         hash.AppendData(CpuStepSubject.Run<T>(CpuStepSubject.Others(6, 10, new Lion()), count, contract: false));
+        hash.AppendData(CpuStepSubject.Run<T>(CpuStepSubject.Experts(new Sgd(), gather: true), count, contract: false));
         hash.AppendData(CpuStepSubject.Run<T>(CpuStepSubject.Mlp(5, 7, 2, 3, new Sgd(), bias: true), count, contract: false, replicas: 19));
         return Convert.ToHexString(hash.GetCurrentHash());
     }

@@ -43,6 +43,12 @@ internal static class CpuStepSubject
             rows,
             new TrainingStepOptions { Decays = decays }).Program;
 
+    internal static StepProgram Experts(Optimiser? optimiser, bool gather)
+    {
+        TransformerShape shape = new() { Vocabulary = 5, SequenceLength = 4, Width = 12, Heads = 2, Depth = 1, HiddenWidth = 9, Outputs = 3, Experts = new ExpertSizes(4, 2), BalanceRate = 0.01 };
+        return TrainingStep.Of(shape.Build(), Rule, optimiser, Loss.CrossEntropy, 8, new TrainingStepOptions { GatherExperts = gather }).Program;
+    }
+
     /// <summary>Operations that the networks above do not record: fresh data, heads, softmax, second derivatives, gains, one weight in two places.</summary>
     internal static StepProgram Others(int rows, int width, Optimiser optimiser)
     {

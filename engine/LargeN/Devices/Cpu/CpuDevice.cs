@@ -50,6 +50,8 @@ public sealed class CpuDevice : Device
             new CpuRowOperations<double>(this),
             new CpuExpertOperations<float>(this),
             new CpuExpertOperations<double>(this),
+            new CpuExpertPairOperations<float>(this),
+            new CpuExpertPairOperations<double>(this),
             new CpuLossOperations<float>(this),
             new CpuLossOperations<double>(this),
             new CpuOptimiserOperations<float>(this),

@@ -53,6 +53,9 @@ internal readonly unsafe struct HostMatrix<T> : IDisposable
         get => ref first[(b * BatchStride) + ((long)i * RowStride) + j];
     }
 
+    /// <summary>Where a row of one matrix begins.</summary>
+    internal T* Pointer(int b, int i) => first + (b * BatchStride) + ((long)i * RowStride);
+
     /// <summary>The elements of one row of one matrix.</summary>
     internal Span<T> Row(int b, int i) => new(first + (b * BatchStride) + ((long)i * RowStride), Columns);
 

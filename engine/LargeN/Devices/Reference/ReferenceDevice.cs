@@ -34,6 +34,8 @@ public sealed class ReferenceDevice : Device
             new ReferenceRowOperations<double>(this),
             new ReferenceExpertOperations<float>(this),
             new ReferenceExpertOperations<double>(this),
+            new ReferenceExpertPairOperations<float>(this),
+            new ReferenceExpertPairOperations<double>(this),
             new ReferenceLossOperations<float>(this),
             new ReferenceLossOperations<double>(this),
             new ReferenceOptimiserOperations<float>(this),

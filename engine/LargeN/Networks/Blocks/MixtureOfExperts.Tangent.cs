@@ -20,6 +20,7 @@ public sealed partial class MixtureOfExperts
     public override Slot? Tangent(StepRecorder r, Slot? xDot)
     {
         ArgumentNullException.ThrowIfNull(r);
+        if (r.GathersExperts) throw new NotSupportedException("derivatives along a direction are recorded with experts in their plain form");
         logitsDot = router.Tangent(r, xDot)!.Value;   // the weights alone make them depend on the parameters
         gatesDot = r.Like(gates, "gates along the direction");
         r.Record(new GateGradientOperation(logits, gates, logitsDot, gatesDot));

@@ -7,7 +7,8 @@ namespace LargeN.Networks;
 /// <summary>A feed-forward layer of X experts of which a router selects k for each token: y = sum_e w_e m_2 phi(m_1 x W1_e^T) W2_e^T, w_e = k^-a_X sigmoid(r_e) for the selected, 0 for the others.</summary>
 /// <remarks>
 /// r = m_r x W_r^T; selected are the k largest r_e + c_e, ties to the lowest index. c, the selection bias, is no parameter that a gradient moves: every step of training
-/// adds <c>balanceRate</c> times sign(k/X - load_e). Every expert computes every token, and gates of 0 mask: the plain form, 1/sparsity times the work.
+/// adds <c>balanceRate</c> times sign(k/X - load_e). Every expert computes every token, and gates of 0 mask: the plain form, X/k times the work; or, where the recording
+/// <see cref="StepRecorder.GathersExperts"/>, the tokens that take it.
 /// <para>The gate multiplies the hidden units, not the outputs, w_e (a_e W2_e^T) = (w_e a_e) W2_e^T, so that outputs of single experts are never stored.
 /// Backward, with g_e = m_2 dy W2_e: dw_e = g_e . a_e, dW2_e = m_2 dy^T (w_e a_e), dz_e = w_e g_e phi'(z_e), dr_e = dw_e w_e (1 - sigmoid(r_e)); selection counts as constant.</para>
 /// </remarks>
@@ -15,6 +16,7 @@ public sealed partial class MixtureOfExperts : Block
 {
     private readonly Linear router;
     private readonly Linear up;
+    private readonly Parameter? upBias;
     private readonly Parameter down;
     private readonly Parameter? selection;
     private readonly ExpertSizes sizes;
@@ -50,6 +52,7 @@ public sealed partial class MixtureOfExperts : Block
         if (selection is null && balanceRate > 0) throw new ArgumentException($"selection biases that move by {balanceRate} a step need a parameter", nameof(selection));
         this.router = new Linear(router);
         this.up = new Linear(up, upBias);
+        this.upBias = upBias;
         this.down = down;
         this.selection = selection;
         this.activation = activation;
@@ -72,6 +75,7 @@ public sealed partial class MixtureOfExperts : Block
         gates = r.Like(logits, "gates");
         r.Record(new GateOperation(logits, bias, sizes.Active, Power.Of(sizes.Active, -sizes.Exponent), gates));
         if (balanceRate > 0) r.RecordWhenTraining(new BalanceOperation(gates, sizes.Active, balanceRate, bias));
+        if (r.GathersExperts) return GatheredForward(r, x);
         z = up.Forward(r, x);
         a = activation == Activation.Identity ? z : r.Activate(activation, z);
         gated = r.Like(a, "gated units");
@@ -86,6 +90,7 @@ public sealed partial class MixtureOfExperts : Block
     public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true)
     {
         ArgumentNullException.ThrowIfNull(r);
+        if (r.GathersExperts) return GatheredBackward(r, dy, inputGradient);
         Tiles toAll = new(dy, sizes.Count, 0, 1, 0);
         Slot da = r.Like(a, "gated unit gradient"), dGates = r.Like(gates, "gate gradient");
         r.MatMul(toAll, Transpose.No, Weights(r), Transpose.No, r.Table[down].Multiplier, Units(da));
@@ -94,7 +99,12 @@ public sealed partial class MixtureOfExperts : Block
         if (r.HasFeedback(down)) r.MatMul(toAll, Transpose.No, Weights(r.BackwardOf(down)), Transpose.No, r.Table[down].Multiplier, Units(da));
         r.Record(new ScaleGroupsOperation(da, gates, da));
         Slot dz = activation == Activation.Identity ? da : r.ActivateGradient(activation, z, da);
-        Slot? dx = up.Backward(r, dz, inputGradient);
+        return Routed(r, up.Backward(r, dz, inputGradient), dGates, inputGradient);
+    }
+
+    /// <summary>The backward pass of gates and router, whose input gradient is added to that of the experts.</summary>
+    private Slot? Routed(StepRecorder r, Slot? dx, Slot dGates, bool inputGradient)
+    {
         r.Record(new GateGradientOperation(logits, gates, dGates, dGates));
         if (router.Backward(r, dGates, inputGradient) is not { } fromRouter) return null;
         r.AddScaled(1, fromRouter, dx!.Value);

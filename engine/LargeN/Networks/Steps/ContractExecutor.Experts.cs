@@ -7,6 +7,7 @@ namespace LargeN.Networks;
 internal sealed partial class ContractExecutor<T>
 {
     private readonly IExpertOperations<T>? experts;
+    private readonly IExpertPairOperations<T>? expertPairs;
 
     private readonly partial struct Pass
     {
@@ -28,6 +29,27 @@ internal sealed partial class ContractExecutor<T>
                     break;
                 case BalanceOperation o:
                     owner.experts!.Balance(Of(o.Gates), o.Active, o.Rate, Of(o.Bias));
+                    break;
+                default:
+                    throw new NotSupportedException($"the step operation {operation.GetType().Name} is not known to this executor");
+            }
+        }
+
+        private void Pairs(ExpertPairOperation operation)
+        {
+            switch (operation)
+            {
+                case TakePairsOperation o:
+                    owner.expertPairs!.Take(Of(o.Gates), Of(o.X), Of(o.Pairs));
+                    break;
+                case GivePairsOperation o:
+                    owner.expertPairs!.Give(Of(o.Gates), Of(o.Pairs), Of(o.Result));
+                    break;
+                case PairProductOperation o:
+                    owner.expertPairs!.Product(Of(o.Gates), Of(o.A), Of(o.Weights), o.Transpose, o.Scale, o.Accumulate, Of(o.C));
+                    break;
+                case PairGradientOperation o:
+                    owner.expertPairs!.Gradient(Of(o.Gates), Of(o.Dy), Of(o.A), o.Scale, Of(o.Gradient));
                     break;
                 default:
                     throw new NotSupportedException($"the step operation {operation.GetType().Name} is not known to this executor");

@@ -40,6 +40,7 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
         random = device.Operations<IRandomOperations<T>>();
         reductions = device.Operations<IReductionOperations<T>>();
         if (program.Operations.Any(o => o is ExpertOperation)) experts = device.Operations<IExpertOperations<T>>();
+        if (program.Operations.Any(o => o is ExpertPairOperation)) expertPairs = device.Operations<IExpertPairOperations<T>>();
         span = device.ReplicasPerPass(memory.Replicas, program.Length(Arena.Work) * Unsafe.SizeOf<T>());
         work = device.Allocate<T>(program.Length(Arena.Work) * span);
     }
@@ -135,6 +136,9 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
                     break;
                 case ExpertOperation o:
                     Experts(o);
+                    break;
+                case ExpertPairOperation o:
+                    Pairs(o);
                     break;
                 case GatherRowsOperation o:
                     Gather(o);

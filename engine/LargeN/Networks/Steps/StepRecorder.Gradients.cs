@@ -21,6 +21,14 @@ public sealed partial class StepRecorder
     internal void WeightGradients(Parameter parameter, Tiles dy, Tiles x, Tiles matrices) =>
         Contribute(parameter, new MatMulOperation(dy, Transpose.Yes, x, Transpose.No, Table[parameter].Multiplier, Accumulate: false, matrices));
 
+    /// <summary>dW_e = multiplier dy^T x over the pairs of each expert, for a parameter that holds the weights of all experts.</summary>
+    /// <param name="parameter">The parameter; a bias is the weights of an input of ones.</param>
+    /// <param name="gates">Which experts tokens take.</param>
+    /// <param name="dy">Gradients with respect to what the weights gave, a row a pair.</param>
+    /// <param name="x">What they were applied to.</param>
+    internal void ExpertGradient(Parameter parameter, Slot gates, Slot dy, Slot x) =>
+        Contribute(parameter, new PairGradientOperation(gates, dy, x, Table[parameter].Multiplier, Of(parameter).Reshape(gates.Columns * dy.Columns, x.Columns)));
+
     /// <summary>The gradient of a bias: the sum of the rows of dy.</summary>
     /// <param name="parameter">The bias.</param>
     /// <param name="dy">Gradient with respect to what it was added to.</param>

@@ -29,6 +29,9 @@ public sealed partial class StepRecorder
     /// <summary>The numbers of the parameters.</summary>
     public ParameterTable Table { get; }
 
+    /// <summary>Whether experts compute the tokens that take them, gathered into compact batches, instead of all tokens: <see cref="Devices.IExpertPairOperations{T}"/>.</summary>
+    public bool GathersExperts { get; init; }
+
     /// <summary>Memory for a matrix without gaps.</summary>
     /// <param name="arena">Where.</param>
     /// <param name="name">What it holds, for messages and listings.</param>

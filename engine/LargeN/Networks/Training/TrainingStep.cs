@@ -43,7 +43,7 @@ public sealed record TrainingStep(
         ArgumentNullException.ThrowIfNull(options.Rule);
         if (network.Body.Refusing(options.Rule) is { } block) throw new NotSupportedException($"the learning rule {options.Rule} is not offered for {block.GetType().Name}");
         ParameterTable table = network.Table(parameterisation, optimiser?.Family ?? OptimiserFamily.Gradient);
-        StepRecorder r = new(table);
+        StepRecorder r = new(table) { GathersExperts = options.GatherExperts };
         int given = options.DataSetSize ?? rows;
         (Slot dataInput, Slot dataTargets) = options.Source is { } source ? source(r) : Given(r, network, loss, given);
         BatchDraw? draw = options.Source is null && options.DataSetSize is { } all ? new BatchDraw(all, rows, options.SharedBatches, options.WithoutReplacement) : null;
@@ -124,6 +124,12 @@ public sealed record TrainingStepOptions
 
     /// <summary>Whether all replicas draw the same batches of the data set.</summary>
     public bool SharedBatches { get; init; }
+
+    /// <summary>
+    /// Whether experts compute only the tokens that take them, gathered into compact batches: k/X of the work of the plain form, in which every expert computes every token. The two agree up to
+    /// rounding. For devices that offer <see cref="Devices.IExpertPairOperations{T}"/>: the CPU and the reference.
+    /// </summary>
+    public bool GatherExperts { get; init; }
 
     /// <summary>Records how a batch comes about in the step, from random numbers and <see cref="Arena.Shared"/> slots: returns inputs and targets. Null: the host gives both.</summary>
     public Func<StepRecorder, (Slot Input, Slot Targets)>? Source { get; init; }

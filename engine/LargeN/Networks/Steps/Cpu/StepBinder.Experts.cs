@@ -4,6 +4,24 @@ namespace LargeN.Networks;
 /// <content>Mixtures of experts.</content>
 internal sealed partial class StepBinder<T>
 {
+    private BoundStep<T> Pairs(ExpertPairOperation operation)
+    {
+        foreach (Slot written in operation.Writes)
+        {
+            foreach (Slot read in operation.Reads)
+                if (read != written) SlotOverlap.RequireApart(read, written, operation);
+        }
+
+        return operation switch
+        {
+            TakePairsOperation o => new BoundTakePairs<T>(At(o.Gates), At(o.X), At(o.Pairs)),
+            GivePairsOperation o => new BoundGivePairs<T>(At(o.Gates), At(o.Pairs), At(o.Result)),
+            PairProductOperation o => new BoundPairProduct<T>(o, At(o.Gates), At(o.A), At(o.Weights), At(o.C)),
+            PairGradientOperation o => new BoundPairGradient<T>(o, At(o.Gates), At(o.Dy), At(o.A), At(o.Gradient)),
+            _ => throw new NotSupportedException($"the step operation {operation.GetType().Name} is not known to this executor"),
+        };
+    }
+
     private BoundStep<T> Experts(ExpertOperation operation)
     {
         switch (operation)

@@ -91,6 +91,8 @@ internal sealed partial class StepBinder<T>(StepProgram program, IReadOnlyList<l
                 return new BoundGatherRows<T>(At(o.Source), At(o.Rows), At(o.Destination));
             case ExpertOperation o:
                 return Experts(o);
+            case ExpertPairOperation o:
+                return Pairs(o);
             case DrawRowsOperation o:
                 SlotOverlap.RequireApart(o.Source, o.Destination, o);
                 return new BoundDrawRows<T>(o, At(o.Source), At(o.Destination));
