@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Systems.AngleEvolution;
 using LargeN.Systems.CoordinateCheck;
+using LargeN.Systems.KernelEquivalents;
 using LargeN.Systems.KernelRegression;
 using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
@@ -17,6 +18,7 @@ public static class Catalog
     [
         Entry.Of(new AngleEvolutionSystem(), AngleEvolutionJson.Default.AngleEvolutionConfig, AngleEvolutionConfig.Parameters, "AngleEvolution"),
         Entry.Of(new CoordinateCheckSystem(), CoordinateCheckJson.Default.CoordinateCheckConfig, CoordinateCheckConfig.Parameters, "CoordinateCheck"),
+        Entry.Of(new KernelEquivalentsSystem(), KernelEquivalentsJson.Default.KernelEquivalentsConfig, KernelEquivalentsConfig.Parameters, "KernelEquivalents"),
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
