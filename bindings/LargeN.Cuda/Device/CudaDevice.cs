@@ -60,7 +60,9 @@ public sealed unsafe partial class CudaDevice : Device
                 new CudaLossOperations<float>(this),
                 new CudaLossOperations<double>(this),
                 new CudaOptimiserOperations<float>(this),
-                new CudaOptimiserOperations<double>(this));
+                new CudaOptimiserOperations<double>(this),
+                new CudaExpertOperations<float>(this),
+                new CudaExpertOperations<double>(this));
         }
         catch
         {

@@ -235,3 +235,98 @@ internal struct UpdateParams
     internal int Nesterov;
     internal int Reserved;
 }
+
+[Kernels("network", "largen_gate_f32", "largen_gate_f64")]
+[StructLayout(LayoutKind.Sequential)]
+internal struct GateParams
+{
+    internal ulong Logits;
+    internal ulong Bias;
+    internal ulong Gates;
+    internal long LogitsBatch;
+    internal long BiasBatch;
+    internal long GatesBatch;
+    internal double Scale;
+    internal int Batch;
+    internal int Rows;
+    internal int Columns;
+    internal int LogitsRow;
+    internal int GatesRow;
+    internal int Active;
+}
+
+[Kernels("network", "largen_gate_gradient_f32", "largen_gate_gradient_f64")]
+[StructLayout(LayoutKind.Sequential)]
+internal struct GateGradientParams
+{
+    internal ulong Logits;
+    internal ulong Gates;
+    internal ulong DGates;
+    internal ulong DLogits;
+    internal long Columns;
+    internal long LogitsBatch;
+    internal long GatesBatch;
+    internal long DGatesBatch;
+    internal long DLogitsBatch;
+    internal int Batch;
+    internal int Rows;
+    internal int LogitsRow;
+    internal int GatesRow;
+    internal int DGatesRow;
+    internal int DLogitsRow;
+}
+
+[Kernels("network", "largen_scale_groups_f32", "largen_scale_groups_f64")]
+[StructLayout(LayoutKind.Sequential)]
+internal struct ScaleGroupsParams
+{
+    internal ulong X;
+    internal ulong Gates;
+    internal ulong Result;
+    internal long Columns;
+    internal long XBatch;
+    internal long GatesBatch;
+    internal long ResultBatch;
+    internal int Batch;
+    internal int Rows;
+    internal int Group;
+    internal int XRow;
+    internal int GatesRow;
+    internal int ResultRow;
+}
+
+[Kernels("network", "largen_group_dots_f32", "largen_group_dots_f64")]
+[StructLayout(LayoutKind.Sequential)]
+internal struct GroupDotsParams
+{
+    internal ulong X;
+    internal ulong Y;
+    internal ulong Dots;
+    internal long XBatch;
+    internal long YBatch;
+    internal long DotsBatch;
+    internal int Batch;
+    internal int Rows;
+    internal int Columns;
+    internal int Group;
+    internal int XRow;
+    internal int YRow;
+    internal int DotsRow;
+    internal int Reserved;
+}
+
+[Kernels("network", "largen_balance_f32", "largen_balance_f64")]
+[StructLayout(LayoutKind.Sequential)]
+internal struct BalanceParams
+{
+    internal ulong Gates;
+    internal ulong Bias;
+    internal long Columns;
+    internal long GatesBatch;
+    internal long BiasBatch;
+    internal double Rate;
+    internal int Batch;
+    internal int Rows;
+    internal int GatesRow;
+    internal int Active;
+}

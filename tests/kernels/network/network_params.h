@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The parameters of the kernels of family network, matrices with gaps for them, and the order of sums written out one number at a time.
+// The parameters of the kernels of family network, matrices with gaps for them,
+// and the order of sums written out one number at a time.
 #pragma once
 
 #include <cmath>
@@ -105,13 +106,56 @@ struct CrossEntropyParams {
   int batch, rows, columns, f_row, labels_row, df_row;
 };
 
+template <class T>
+struct GateParams {
+  const T *logits, *bias;
+  T* gates;
+  long long logits_batch, bias_batch, gates_batch;
+  double scale;
+  int batch, rows, columns, logits_row, gates_row, active;
+};
+
+template <class T>
+struct GateGradientParams {
+  const T *logits, *gates, *d_gates;
+  T* d_logits;
+  long long columns, logits_batch, gates_batch, d_gates_batch, d_logits_batch;
+  int batch, rows, logits_row, gates_row, d_gates_row, d_logits_row;
+};
+
+template <class T>
+struct ScaleGroupsParams {
+  const T *x, *gates;
+  T* result;
+  long long columns, x_batch, gates_batch, result_batch;
+  int batch, rows, group, x_row, gates_row, result_row;
+};
+
+template <class T>
+struct GroupDotsParams {
+  const T *x, *y;
+  T* dots;
+  long long x_batch, y_batch, dots_batch;
+  int batch, rows, columns, group, x_row, y_row, dots_row, reserved;
+};
+
+template <class T>
+struct BalanceParams {
+  const T* gates;
+  T* bias;
+  long long columns, gates_batch, bias_batch;
+  double rate;
+  int batch, rows, gates_row, active;
+};
+
 /// The kernel of a type: "largen_softmax" and float give "largen_softmax_f32".
 template <class T>
 std::string kernel_of(const char* name) {
   return std::string(name) + (sizeof(T) == 4 ? "_f32" : "_f64");
 }
 
-/// Sizes around nothing, one, the 16 lanes of a row, the 256 rows of a chain and the columns of a block.
+/// Sizes around nothing, one, the 16 lanes of a row, the 256 rows of a chain
+/// and the columns of a block.
 struct Size {
   int rows, columns;
 };
@@ -120,7 +164,8 @@ inline std::vector<Size> sizes() {
   return {{1, 1}, {1, 16}, {3, 15}, {16, 17}, {17, 31}, {33, 32}, {2, 33}, {255, 2}, {257, 3}, {2100, 2}, {4, 300}};
 }
 
-/// A batch of matrices in a buffer, with two elements of -77 after each row and one after each matrix.
+/// A batch of matrices in a buffer, with two elements of -77 after each row and
+/// one after each matrix.
 template <class T>
 struct Matrices {
   int batch, rows, columns, row;
@@ -159,7 +204,8 @@ void expect_same(const Matrices<T>& actual, const Matrices<T>& expected, const s
   }
 }
 
-/// Sum of term(j): lane l of 16 takes j = l (mod 16), the lanes are joined +8, +4, +2, +1.
+/// Sum of term(j): lane l of 16 takes j = l (mod 16), the lanes are joined +8,
+/// +4, +2, +1.
 template <class Term>
 double lane_sum(int count, Term term) {
   double lane[16] = {};

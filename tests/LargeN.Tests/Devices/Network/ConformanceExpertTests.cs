@@ -5,7 +5,7 @@ using LargeN.Devices;
 namespace LargeN.Tests.Devices;
 
 /// <summary><see cref="IExpertOperations{T}"/> against the reference: the same bits, sums within their roundings.</summary>
-[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.HostInBothPrecisions))]
+[TestFixtureSource(typeof(DeviceUnderTest), nameof(DeviceUnderTest.InBothPrecisions))]
 public sealed class ConformanceExpertTests<T>(DeviceUnderTest device)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
