@@ -5,6 +5,7 @@ using LargeN.Systems.KernelEquivalents;
 using LargeN.Systems.KernelRegression;
 using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
+using LargeN.Systems.SgdStructured;
 using LargeN.Systems.TwoPointEquivalents;
 using LargeN.Systems.WidthConsistency;
 
@@ -22,6 +23,7 @@ public static class Catalog
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
+        Entry.Of(new SgdStructuredSystem(), SgdStructuredJson.Default.SgdStructuredConfig, SgdStructuredConfig.Parameters, "SgdStructured"),
         Entry.Of(new TwoPointEquivalentsSystem(), TwoPointEquivalentsJson.Default.TwoPointEquivalentsConfig, TwoPointEquivalentsConfig.Parameters, "TwoPointEquivalents"),
         Entry.Of(new WidthConsistencySystem(), WidthConsistencyJson.Default.WidthConsistencyConfig, WidthConsistencyConfig.Parameters, "WidthConsistency"),
     ];
