@@ -32,9 +32,33 @@ internal sealed class CudaMatrixOperations<T>(CudaDevice device) : IMatrixOperat
         CudaOperand<T>.RequireApart(right, result, nameof(b));
         if (result.IsEmpty) return;
         int k = ContractShapes.Of(a, transposeA).Columns;
-        bool isSmall = Math.Max(c.Rows, c.Columns) <= SmallProduct && k <= SmallDepth;
-        if (isSmall || IsScaling(alpha, k)) MatMulKernels.Run(kernels, MatMulKernels.Parameters(alpha, left, transposeA, right, transposeB, beta, result, k));
+        if (IsSmall(c, k) || IsScaling(alpha, k)) MatMulKernels.Run(kernels, MatMulKernels.Parameters(alpha, left, transposeA, right, transposeB, beta, result, k));
         else device.Blas.MatMul(alpha, left, transposeA, right, transposeB, k, beta, result);
+    }
+
+    /// <remarks>Small products are one launch. For large ones the library has one stride a call, so there is a call for each item and head.</remarks>
+    public void MatMulTiles(T alpha, DeviceTiles<T> a, Transpose transposeA, DeviceTiles<T> b, Transpose transposeB, T beta, DeviceTiles<T> c)
+    {
+        ContractShapes.Tiles(a, b, c);
+        ContractShapes.MatMul(a.First, transposeA, b.First, transposeB, c.First);
+        int k = ContractShapes.Of(a.First, transposeA).Columns;
+        bool isOneLaunch = (IsSmall(c.First, k) || IsScaling(alpha, k)) && Math.Max(c.Items, c.Heads) <= MatMulKernel.MostAlong;
+        for (int item = 0; item < c.Items; item++)
+        {
+            for (int head = 0; head < c.Heads; head++)
+            {
+                if (isOneLaunch) Check(a[item, head], b[item, head], c[item, head]);
+                else MatMul(alpha, a[item, head], transposeA, b[item, head], transposeB, beta, c[item, head]);
+            }
+        }
+
+        if (!isOneLaunch) return;
+        using CudaOperand<T> left = new(device, a.First, nameof(a));
+        using CudaOperand<T> right = new(device, b.First, nameof(b));
+        using CudaOperand<T> result = new(device, c.First, nameof(c));
+        MatMulParams first = MatMulKernels.Parameters(alpha, left, transposeA, right, transposeB, beta, result, k);
+        MatMulParams all = first with { AHead = a.HeadStride, BHead = b.HeadStride, CHead = c.HeadStride, AItem = a.ItemStride, BItem = b.ItemStride, CItem = c.ItemStride };
+        MatMulKernels.Run(kernels, all, c.Heads, c.Items);
     }
 
     public void SymmetricRankK(T alpha, DeviceMatrix<T> a, Transpose transposeA, T beta, DeviceMatrix<T> c)
@@ -59,6 +83,17 @@ internal sealed class CudaMatrixOperations<T>(CudaDevice device) : IMatrixOperat
         CudaOperand<T>.RequireApart(factor, solution, nameof(lower));
         solves.Solve(factor, solution, transpose == Transpose.No ? TriangularSteps.Lower : TriangularSteps.Turned);
     }
+
+    private void Check(DeviceMatrix<T> a, DeviceMatrix<T> b, DeviceMatrix<T> c)
+    {
+        using CudaOperand<T> left = new(device, a, nameof(a));
+        using CudaOperand<T> right = new(device, b, nameof(b));
+        using CudaOperand<T> result = new(device, c, nameof(c));
+        CudaOperand<T>.RequireApart(left, result, nameof(a));
+        CudaOperand<T>.RequireApart(right, result, nameof(b));
+    }
+
+    private static bool IsSmall(DeviceMatrix<T> c, int k) => Math.Max(c.Rows, c.Columns) <= SmallProduct && k <= SmallDepth;
 
     /// <summary>Where nothing is multiplied A and B must not be read, which cuBLAS does not promise.</summary>
     private static bool IsScaling(T alpha, int k) => k == 0 || alpha == T.Zero;

@@ -11,6 +11,9 @@ internal sealed class MatMulKernel(CudaDevice device, string name, int tile, int
 {
     private readonly Kernel<MatMulParams> kernel = new(device, "matmul", name);
 
+    /// <summary>Blocks of a grid along y and z.</summary>
+    internal const int MostAlong = 65535;
+
     internal string Name => name;
 
     internal int Tile => tile;
@@ -20,7 +23,10 @@ internal sealed class MatMulKernel(CudaDevice device, string name, int tile, int
 
     /// <summary>Puts the products into the stream; nothing where C is empty.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The product is larger than the kernel's tile, or the tiles are more than a grid has blocks.</exception>
-    internal void Run(in MatMulParams p)
+    /// <param name="p">The products of one head and item.</param>
+    /// <param name="heads">Heads of an item, at most <see cref="MostAlong"/>.</param>
+    /// <param name="items">Items, at most <see cref="MostAlong"/>.</param>
+    internal void Run(in MatMulParams p, int heads = 1, int items = 1)
     {
         if (p.M == 0 || p.N == 0 || p.Batch == 0) return;
         if (!Takes(p.M, p.N)) throw new ArgumentOutOfRangeException(nameof(p), $"C is {p.M} x {p.N}; kernel {name} takes at most {tile} x {tile}");
@@ -28,7 +34,7 @@ internal sealed class MatMulKernel(CudaDevice device, string name, int tile, int
         long blocks = products == 1 ? tiles * p.Batch : Blocks(p.Batch, products);
         if (tiles > int.MaxValue || blocks > int.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(p), $"{p.Batch} matrices C of {p.M} x {p.N} are {blocks} blocks of kernel {name}; a grid has at most {int.MaxValue}");
-        kernel.Launch(new Dim3((uint)blocks), new Dim3((uint)threads), p);
+        kernel.Launch(new Dim3((uint)blocks, (uint)heads, (uint)items), new Dim3((uint)threads), p);
     }
 
     private static int Blocks(int count, int each) => (int)(((long)count + each - 1) / each);

@@ -36,12 +36,12 @@ internal static class MatMulKernels
     ];
 
     /// <summary>Runs the first that takes the product.</summary>
-    internal static void Run(MatMulKernel[] kernels, in MatMulParams p)
+    internal static void Run(MatMulKernel[] kernels, in MatMulParams p, int heads = 1, int items = 1)
     {
         foreach (MatMulKernel kernel in kernels)
         {
             if (!kernel.Takes(p.M, p.N)) continue;
-            kernel.Run(p);
+            kernel.Run(p, heads, items);
             return;
         }
     }

@@ -19,6 +19,12 @@ internal struct MatMulParams
     internal long ABatch;
     internal long BBatch;
     internal long CBatch;
+    internal long AHead;
+    internal long BHead;
+    internal long CHead;
+    internal long AItem;
+    internal long BItem;
+    internal long CItem;
     internal double Alpha;
     internal double Beta;
     internal int M;

@@ -16,6 +16,15 @@ public interface IMatrixOperations<T>
     /// <summary>C = alpha op(A) op(B) + beta C. With beta = 0 the old C is not read.</summary>
     void MatMul(T alpha, DeviceMatrix<T> a, Transpose transposeA, DeviceMatrix<T> b, Transpose transposeB, T beta, DeviceMatrix<T> c);
 
+    /// <summary><see cref="MatMul"/> for every item and head: one call where the device has such a kernel, otherwise one after the other with the same results.</summary>
+    /// <exception cref="ArgumentException">The numbers of items or heads differ, or what <see cref="MatMul"/> refuses.</exception>
+    void MatMulTiles(T alpha, DeviceTiles<T> a, Transpose transposeA, DeviceTiles<T> b, Transpose transposeB, T beta, DeviceTiles<T> c)
+    {
+        ContractShapes.Tiles(a, b, c);
+        for (int item = 0; item < c.Items; item++)
+            for (int head = 0; head < c.Heads; head++) MatMul(alpha, a[item, head], transposeA, b[item, head], transposeB, beta, c[item, head]);
+    }
+
     /// <summary>C = alpha op(A) op(A)^T + beta C on the lower triangle, diagonal included; the strict upper triangle is not touched.</summary>
     void SymmetricRankK(T alpha, DeviceMatrix<T> a, Transpose transposeA, T beta, DeviceMatrix<T> c);
 

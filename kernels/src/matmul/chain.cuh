@@ -149,9 +149,11 @@ LN_DEVICE void chain_products(const MatMulParams& p) {
   }
   int items = p.batch - matrix < S::Items ? static_cast<int>(p.batch - matrix) : S::Items;
 
-  Source<T> a{static_cast<const T*>(p.a) + matrix * p.a_batch, p.a_batch, p.a_row, p.a_turned != 0, is_wide<T>(p.a, p.a_row, p.a_batch)};
-  Source<T> b{static_cast<const T*>(p.b) + matrix * p.b_batch, p.b_batch, p.b_row, p.b_turned != 0, is_wide<T>(p.b, p.b_row, p.b_batch)};
-  Target<T> target{static_cast<T*>(p.c) + (matrix + item) * p.c_batch,
+  const T *first_a = of_block(static_cast<const T*>(p.a), p.a_head, p.a_item), *first_b = of_block(static_cast<const T*>(p.b), p.b_head, p.b_item);
+  Source<T> a{first_a + matrix * p.a_batch, p.a_batch, p.a_row, p.a_turned != 0, is_wide<T>(first_a, p.a_row, p.a_batch)};
+  Source<T> b{first_b + matrix * p.b_batch, p.b_batch, p.b_row, p.b_turned != 0, is_wide<T>(first_b, p.b_row, p.b_batch)};
+  T* first_c = of_block(static_cast<T*>(p.c), p.c_head, p.c_item);
+  Target<T> target{first_c + (matrix + item) * p.c_batch,
                    static_cast<T>(p.alpha),
                    static_cast<T>(p.beta),
                    row0 + ty,
@@ -160,7 +162,7 @@ LN_DEVICE void chain_products(const MatMulParams& p) {
                    p.n,
                    p.c_row,
                    p.lower != 0,
-                   is_wide<T>(p.c, p.c_row, p.c_batch)};
+                   is_wide<T>(first_c, p.c_row, p.c_batch)};
   const T* own_a = shared_a + item * S::ItemA + ty * S::LdA;
   const T* own_b = shared_b + item * S::ItemB + tx * S::V;
   auto copy = [&](int k, int depth_end, int buffer) {

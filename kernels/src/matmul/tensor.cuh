@@ -104,8 +104,9 @@ LN_DEVICE void tensor_products(const MatMulParams& p) {
   }
   int items = p.batch - matrix < S::Items ? static_cast<int>(p.batch - matrix) : S::Items;
 
-  Source<T> a{static_cast<const T*>(p.a) + matrix * p.a_batch, p.a_batch, p.a_row, p.a_turned != 0, is_wide<T>(p.a, p.a_row, p.a_batch)};
-  Source<T> b{static_cast<const T*>(p.b) + matrix * p.b_batch, p.b_batch, p.b_row, p.b_turned != 0, is_wide<T>(p.b, p.b_row, p.b_batch)};
+  const T *first_a = of_block(static_cast<const T*>(p.a), p.a_head, p.a_item), *first_b = of_block(static_cast<const T*>(p.b), p.b_head, p.b_item);
+  Source<T> a{first_a + matrix * p.a_batch, p.a_batch, p.a_row, p.a_turned != 0, is_wide<T>(first_a, p.a_row, p.a_batch)};
+  Source<T> b{first_b + matrix * p.b_batch, p.b_batch, p.b_row, p.b_turned != 0, is_wide<T>(first_b, p.b_row, p.b_batch)};
   auto copy = [&](int k, int buffer) {
     stage<T, S::Tile, S::Depth, S::LdA, S::Items, S::ItemA, S::Threads>(shared_a + buffer * SliceA, a, row0, k, p.m, p.k, items, thread);
     stage<T, S::Depth, S::Tile, S::LdB, S::Items, S::ItemB, S::Threads>(shared_b + buffer * SliceB, b, k, column0, p.k, p.n, items, thread);
@@ -155,7 +156,7 @@ LN_DEVICE void tensor_products(const MatMulParams& p) {
   }
 
   if (item >= items) return;
-  Sum* target = static_cast<Sum*>(p.c) + (matrix + item) * p.c_batch;
+  Sum* target = of_block(static_cast<Sum*>(p.c), p.c_head, p.c_item) + (matrix + item) * p.c_batch;
   LN_UNROLL
   for (int r = 0; r < S::RowTiles; r++) {
     LN_UNROLL

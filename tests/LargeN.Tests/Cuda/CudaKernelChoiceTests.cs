@@ -37,6 +37,21 @@ public sealed class CudaKernelChoiceTests<T>
         else Assert.That(driver.Launches.Select(l => (l.Kernel, l.Grid)), Is.EqualTo(new[] { (kernel + Suffix.Of<T>(), new Dim3((uint)blocks)) }));
     }
 
+    [TestCase(7, true), TestCase(65, false)]
+    public void Heads_and_items_are_one_launch_of_small_products(int length, bool isSmall)
+    {
+        const int Items = 3, Heads = 2, D = 4;
+        using Stage stage = new(new CudaDevice(EmulatedDriver.Load(), 0));
+        DeviceMatrix<T> q = stage.Place(Dense(Items * length, Heads * D)), scores = stage.Place(Dense(Items * Heads * length, length));
+        DeviceTiles<T> rows = new(q.Block(0, 0, length, D), Items, (long)length * Heads * D, Heads, D);
+        DeviceTiles<T> squares = new(scores.Block(0, 0, length, length), Items, (long)Heads * length * length, Heads, (long)length * length);
+
+        driver.ForgetLaunches();
+        stage.Device.Operations<IMatrixOperations<T>>().MatMulTiles(T.One, rows, Transpose.No, rows, Transpose.Yes, T.Zero, squares);
+
+        Assert.That(driver.Launches.Select(l => (l.Grid.Y, l.Grid.Z)), isSmall ? Is.EqualTo(new[] { ((uint)Heads, (uint)Items) }) : Is.Empty);
+    }
+
     [TestCase(3, "largen_cholesky_factor_8_"), TestCase(9, "largen_cholesky_factor_16_"), TestCase(32, "largen_cholesky_factor_32_"), TestCase(128, "largen_cholesky_factor_128_")]
     public void The_smallest_kernel_that_holds_a_matrix_is_taken(int n, string kernel)
     {

@@ -115,6 +115,46 @@ public sealed class ConformanceMatrixTests<T>(DeviceUnderTest device)
     }
 
     [Test]
+    public void MatMul_of_heads_and_items_is_that_of_each([Values] bool accumulate)
+    {
+        foreach ((int batch, int items, int heads, int length, int d) in new[] { (1, 1, 1, 3, 2), (3, 3, 2, 7, 5), (2, 1, 4, 33, 16), (2, 3, 1, 65, 5), (1, 2, 2, 9, 300), (0, 2, 2, 3, 2) })
+        {
+            Operand<T> q = Operand<T>.Create(batch, items * length, heads * d, Layout.Padded, (b, i, j) => Draws.Signed(5, b, i, j));
+            Operand<T> k = Operand<T>.Create(batch, items * length, heads * d, Layout.Dense, (b, i, j) => Draws.Signed(6, b, i, j));
+            Operand<T> scores = Operand<T>.Create(batch, items * heads * length, length, Layout.Padded, (b, i, j) => Draws.Signed(7, b, i, j));
+            (Operand<T> actual, Operand<T> expected) = Conformance.Both(device, stage =>
+            {
+                DeviceMatrix<T> result = stage.Place(scores);
+                DeviceTiles<T> squares = new(result.Block(0, 0, length, length), items, (long)heads * length * result.RowStride, heads, (long)length * result.RowStride);
+                stage.Device.Operations<IMatrixOperations<T>>().MatMulTiles(
+                    T.CreateChecked(0.5), Heads(stage.Place(q)), Transpose.No, Heads(stage.Place(k)), Transpose.Yes, accumulate ? T.One : T.Zero, squares);
+                return Stage.Read(result, scores);
+            });
+
+            actual.AssertOnlyWritten(scores, (_, _) => true);
+            Conformance.AssertWithin(actual, expected, (_, _, _) => (d + 4) * Conformance.Epsilon<T>() * (d + 1));
+
+            DeviceTiles<T> Heads(DeviceMatrix<T> x) => new(x.Block(0, 0, length, d), items, (long)length * x.RowStride, heads, d);
+        }
+    }
+
+    [Test]
+    public void Heads_and_items_that_do_not_fit_are_refused()
+    {
+        using Stage stage = new(device.Open());
+        DeviceMatrix<T> x = stage.Place(Operand<T>.Create(2, 6, 4, Layout.Dense, (_, _, _) => 1)), y = stage.Place(Operand<T>.Create(2, 6, 3, Layout.Dense, (_, _, _) => 1));
+        IMatrixOperations<T> operations = stage.Device.Operations<IMatrixOperations<T>>();
+        DeviceTiles<T> two = new(x.Block(0, 0, 3, 4), 2, 12, 1, 0), one = new(x.Block(0, 0, 3, 4), 1, 0, 1, 0), squares = new(y.Block(0, 0, 3, 3), 2, 9, 1, 0);
+
+        Assert.That(() => operations.MatMulTiles(T.One, two, Transpose.No, one, Transpose.Yes, T.Zero, squares), Throws.ArgumentException.With.Message.Contains("1 x 1"));
+        Assert.That(() => operations.MatMulTiles(T.One, two, Transpose.No, two, Transpose.Yes, T.Zero, new DeviceTiles<T>(y.Block(0, 0, 3, 3), 2, 0, 1, 0)), Throws.ArgumentException.With.Message.Contains("stride of 0"));
+        Assert.That(() => operations.MatMulTiles(T.One, two, Transpose.No, two, Transpose.No, T.Zero, squares), Throws.ArgumentException.With.Message.Contains("inner sizes"));
+        Assert.That(() => operations.MatMulTiles(T.One, two, Transpose.No, two, Transpose.Yes, T.Zero, new DeviceTiles<T>(x.Block(0, 0, 3, 3), 2, 12, 1, 0)), Throws.ArgumentException.With.Message.Contains("shares memory"));
+        Assert.That(() => new DeviceTiles<T>(x.Block(0, 0, 3, 4), 4, 12, 1, 0), Throws.ArgumentException, "the last matrix is beyond the buffer");
+        Assert.That(() => new DeviceTiles<T>(x, 0, 0, 1, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void Shapes_that_do_not_fit_are_refused()
     {
         using Stage stage = new(device.Open());

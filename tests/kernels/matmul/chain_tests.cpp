@@ -121,5 +121,71 @@ TEST(MatMulChain, NumbersOfAllKinds) {
   for (const MatMulKernel& kernel : double_kernels) numbers_of_all_kinds<double>(kernel);
 }
 
+/// Scores of attention: batch, sequences and heads in one launch, heads side by side in rows of all tokens, squares of scores below each other.
+template <class T>
+void heads_and_items(const MatMulKernel& kernel) {
+  const int batch = 3, items = 3, heads = 2, length = kernel.tile - 1, d = 5, row = heads * d + 1;
+  const long long tokens = static_cast<long long>(items) * length * row + 2, squares = static_cast<long long>(items) * heads * length * length;
+  Buffer<T> q = draw<T>(static_cast<std::size_t>(batch * tokens), 21), k = draw<T>(static_cast<std::size_t>(batch * tokens), 22);
+  Buffer<T> expected = draw<T>(static_cast<std::size_t>(batch * squares), 23);
+  const Buffer<T> old = expected;
+  for (int b = 0; b < batch; b++) {
+    for (int item = 0; item < items; item++) {
+      for (int head = 0; head < heads; head++) {
+        for (int i = 0; i < length; i++) {
+          for (int j = 0; j < length; j++) {
+            T acc = T(0);
+            for (int c = 0; c < d; c++) {
+              acc = std::fma(q[static_cast<std::size_t>(b * tokens + (item * length + i) * row + head * d + c)],
+                             k[static_cast<std::size_t>(b * tokens + (item * length + j) * row + head * d + c)], acc);
+            }
+            expected[static_cast<std::size_t>(b * squares + ((item * heads + head) * length + i) * length + j)] = T(0.5) * acc;
+          }
+        }
+      }
+    }
+  }
+
+  for (LaunchOptions options : orders()) {
+    Buffer<T> actual = old;
+    MatMulParams p{q.data(),
+                   k.data(),
+                   actual.data(),
+                   tokens,
+                   tokens,
+                   squares,
+                   d,
+                   d,
+                   static_cast<long long>(length) * length,
+                   length * row,
+                   length * row,
+                   static_cast<long long>(heads) * length * length,
+                   0.5,
+                   0.0,
+                   length,
+                   length,
+                   d,
+                   row,
+                   row,
+                   length,
+                   0,
+                   1,
+                   0,
+                   batch};
+    Product shape{length, length, d, batch};
+    Dim3 grid = kernel.grid(shape);
+    run(kernel.name, {grid.x, heads, items}, {static_cast<unsigned>(kernel.threads), 1, 1}, p, 0, options);
+    for (std::size_t e = 0; e < actual.size(); e++) {
+      ASSERT_EQ(std::memcmp(&actual[e], &expected[e], sizeof(T)), 0)
+          << kernel.name << ": element " << e << " is " << actual[e] << " instead of " << expected[e];
+    }
+  }
+}
+
+TEST(MatMulChain, HeadsAndItemsInOneLaunch) {
+  for (const MatMulKernel& kernel : single_kernels) heads_and_items<float>(kernel);
+  for (const MatMulKernel& kernel : double_kernels) heads_and_items<double>(kernel);
+}
+
 }  // namespace
 }  // namespace largen::testing

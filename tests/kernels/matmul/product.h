@@ -14,7 +14,7 @@ struct MatMulParams {
   const void* a;
   const void* b;
   void* c;
-  long long a_batch, b_batch, c_batch;
+  long long a_batch, b_batch, c_batch, a_head, b_head, c_head, a_item, b_item, c_item;
   double alpha, beta;
   int m, n, k, a_row, b_row, c_row, a_turned, b_turned, lower, batch;
 };
@@ -46,6 +46,12 @@ struct Product {
             a_batch(),
             b_batch(),
             c_batch(),
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
             alpha,
             beta,
             m,

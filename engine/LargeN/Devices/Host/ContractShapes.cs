@@ -24,6 +24,14 @@ internal static class ContractShapes
         Written(c, nameof(c));
     }
 
+    internal static void Tiles<T>(DeviceTiles<T> a, DeviceTiles<T> b, DeviceTiles<T> c)
+        where T : unmanaged
+    {
+        if (a.Items != c.Items || b.Items != c.Items || a.Heads != c.Heads || b.Heads != c.Heads)
+            throw new ArgumentException($"A has {a.Items} x {a.Heads}, B {b.Items} x {b.Heads} and C {c.Items} x {c.Heads} items and heads; they must be the same", nameof(c));
+        if ((c.Items > 1 && c.ItemStride == 0) || (c.Heads > 1 && c.HeadStride == 0)) throw new ArgumentException("matrices that are written must lie apart; C has a stride of 0", nameof(c));
+    }
+
     internal static void SymmetricRankK<T>(DeviceMatrix<T> a, Transpose transposeA, DeviceMatrix<T> c)
         where T : unmanaged
     {

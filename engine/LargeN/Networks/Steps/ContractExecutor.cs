@@ -148,17 +148,10 @@ internal sealed partial class ContractExecutor<T> : IStepExecutor
             }
         }
 
-        private void MatMul(MatMulOperation o)
-        {
-            for (int item = 0; item < o.C.Items; item++)
-            {
-                for (int head = 0; head < o.C.Heads; head++)
-                {
-                    owner.matrices.MatMul(
-                        T.CreateChecked(o.Scale), Of(o.A[item, head]), o.TransposeA, Of(o.B[item, head]), o.TransposeB, o.Accumulate ? T.One : T.Zero, Of(o.C[item, head]));
-                }
-            }
-        }
+        private void MatMul(MatMulOperation o) =>
+            owner.matrices.MatMulTiles(T.CreateChecked(o.Scale), Of(o.A), o.TransposeA, Of(o.B), o.TransposeB, o.Accumulate ? T.One : T.Zero, Of(o.C));
+
+        private DeviceTiles<T> Of(Tiles tiles) => new(Of(tiles.First), tiles.Items, tiles.ItemStride, tiles.Heads, tiles.HeadStride);
 
         private void Lose(LossOperation o, long step)
         {
