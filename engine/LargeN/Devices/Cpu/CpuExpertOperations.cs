@@ -18,57 +18,32 @@ internal sealed class CpuExpertOperations<T>(CpuDevice device) : IExpertOperatio
 
     public void Gate(DeviceMatrix<T> logits, DeviceMatrix<T> bias, int active, double scale, DeviceMatrix<T> gates)
     {
-        ExpertShapes.Gate(logits, bias, active, scale, gates);
-        using HostMatrix<T> from = new(device, logits, nameof(logits));
-        using HostMatrix<T> offsets = new(device, bias, nameof(bias));
-        using HostMatrix<T> to = new(device, gates, nameof(gates));
-        HostMatrix<T>.RequireApart(from, to, nameof(logits));
-        HostMatrix<T>.RequireApart(offsets, to, nameof(bias));
-        gate.Run(new GateKernel(from, offsets, active, T.CreateChecked(scale), to), to.Batch, to.Rows, to.Columns, device.Parallelism, wholeRows: true);
+        using ExpertOperands<T> operands = ExpertOperands<T>.Gate(device, logits, bias, active, scale, gates);
+        gate.Run(new GateKernel(operands.First, operands.Second, active, T.CreateChecked(scale), operands.Result), gates.Batch, gates.Rows, gates.Columns, device.Parallelism, wholeRows: true);
     }
 
     public void GateGradient(DeviceMatrix<T> logits, DeviceMatrix<T> gates, DeviceMatrix<T> dGates, DeviceMatrix<T> dLogits)
     {
-        ExpertShapes.GateGradient(logits, gates, dGates, dLogits);
-        using HostMatrix<T> saved = new(device, logits, nameof(logits));
-        using HostMatrix<T> weights = new(device, gates, nameof(gates));
-        using HostMatrix<T> from = new(device, dGates, nameof(dGates));
-        using HostMatrix<T> to = new(device, dLogits, nameof(dLogits));
-        HostMatrix<T>.RequireApart(saved, to, nameof(logits));
-        HostMatrix<T>.RequireApart(weights, to, nameof(gates));
-        HostMatrix<T>.RequireSameOrApart(from, to, nameof(dGates));
-        gateGradient.Run(new GateGradientKernel(saved, weights, from, to), to.Batch, to.Rows, to.Columns, device.Parallelism);
+        using ExpertOperands<T> operands = ExpertOperands<T>.GateGradient(device, logits, gates, dGates, dLogits);
+        gateGradient.Run(new GateGradientKernel(operands.First, operands.Second, operands.Third, operands.Result), dLogits.Batch, dLogits.Rows, dLogits.Columns, device.Parallelism);
     }
 
     public void ScaleGroups(DeviceMatrix<T> x, DeviceMatrix<T> gates, DeviceMatrix<T> result)
     {
-        ExpertShapes.ScaleGroups(x, gates, result);
-        using HostMatrix<T> from = new(device, x, nameof(x));
-        using HostMatrix<T> weights = new(device, gates, nameof(gates));
-        using HostMatrix<T> to = new(device, result, nameof(result));
-        HostMatrix<T>.RequireSameOrApart(from, to, nameof(x));
-        HostMatrix<T>.RequireApart(weights, to, nameof(gates));
-        scaleGroups.Run(new ScaleKernel(from, weights, to), to.Batch, to.Rows, to.Columns, device.Parallelism, wholeRows: true);
+        using ExpertOperands<T> operands = ExpertOperands<T>.ScaleGroups(device, x, gates, result);
+        scaleGroups.Run(new ScaleKernel(operands.First, operands.Second, operands.Result), result.Batch, result.Rows, result.Columns, device.Parallelism, wholeRows: true);
     }
 
     public void GroupDots(DeviceMatrix<T> x, DeviceMatrix<T> y, DeviceMatrix<T> dots)
     {
-        ExpertShapes.GroupDots(x, y, dots);
-        using HostMatrix<T> first = new(device, x, nameof(x));
-        using HostMatrix<T> second = new(device, y, nameof(y));
-        using HostMatrix<T> to = new(device, dots, nameof(dots));
-        HostMatrix<T>.RequireApart(first, to, nameof(x));
-        HostMatrix<T>.RequireApart(second, to, nameof(y));
-        groupDots.Run(new DotKernel(first, second, to), to.Batch, to.Rows, to.Columns, device.Parallelism, wholeRows: true);
+        using ExpertOperands<T> operands = ExpertOperands<T>.GroupDots(device, x, y, dots);
+        groupDots.Run(new DotKernel(operands.First, operands.Second, operands.Result), dots.Batch, dots.Rows, dots.Columns, device.Parallelism, wholeRows: true);
     }
 
     public void Balance(DeviceMatrix<T> gates, int active, double rate, DeviceMatrix<T> bias)
     {
-        ExpertShapes.Balance(gates, active, rate, bias);
-        using HostMatrix<T> weights = new(device, gates, nameof(gates));
-        using HostMatrix<T> to = new(device, bias, nameof(bias));
-        HostMatrix<T>.RequireApart(weights, to, nameof(gates));
-        ExpertLoads.Balance(weights, active, T.CreateChecked(rate), to);
+        using ExpertOperands<T> operands = ExpertOperands<T>.Balance(device, gates, active, rate, bias);
+        ExpertLoads.Balance(operands.First, active, T.CreateChecked(rate), operands.Result);
     }
 
     internal readonly struct GateKernel(HostMatrix<T> logits, HostMatrix<T> bias, int active, T scale, HostMatrix<T> gates) : IRowKernel

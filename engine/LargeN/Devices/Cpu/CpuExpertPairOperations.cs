@@ -10,61 +10,37 @@ internal sealed unsafe class CpuExpertPairOperations<T>(CpuDevice device) : IExp
 {
     public void Take(DeviceMatrix<T> gates, DeviceMatrix<T> x, DeviceMatrix<T> pairs)
     {
-        ExpertPairShapes.Move(gates, x, nameof(x), pairs, give: false);
-        using HostMatrix<T> taken = new(device, gates, nameof(gates));
-        using HostMatrix<T> from = new(device, x, nameof(x));
-        using HostMatrix<T> to = new(device, pairs, nameof(pairs));
-        HostMatrix<T>.RequireApart(taken, to, nameof(gates));
-        HostMatrix<T>.RequireApart(from, to, nameof(x));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Take(device, gates, x, pairs);
         byte* scratch = Scratch(ExpertPairs<T>.Bytes(pairs.Rows, gates.Columns));
-        for (int b = 0; b < gates.Batch; b++) new ExpertPairs<T>(taken, b, pairs.Rows, scratch).Take(from, b, to);
+        for (int b = 0; b < gates.Batch; b++) new ExpertPairs<T>(operands.First, b, pairs.Rows, scratch).Take(operands.Second, b, operands.Result);
     }
 
     public void Give(DeviceMatrix<T> gates, DeviceMatrix<T> pairs, DeviceMatrix<T> result)
     {
-        ExpertPairShapes.Move(gates, result, nameof(result), pairs, give: true);
-        using HostMatrix<T> taken = new(device, gates, nameof(gates));
-        using HostMatrix<T> from = new(device, pairs, nameof(pairs));
-        using HostMatrix<T> to = new(device, result, nameof(result));
-        HostMatrix<T>.RequireApart(taken, to, nameof(gates));
-        HostMatrix<T>.RequireApart(from, to, nameof(pairs));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Give(device, gates, pairs, result);
         byte* scratch = Scratch(ExpertPairs<T>.Bytes(pairs.Rows, gates.Columns));
-        for (int b = 0; b < gates.Batch; b++) new ExpertPairs<T>(taken, b, pairs.Rows, scratch).Give(from, b, to);
+        for (int b = 0; b < gates.Batch; b++) new ExpertPairs<T>(operands.First, b, pairs.Rows, scratch).Give(operands.Second, b, operands.Result);
     }
 
     public void Product(DeviceMatrix<T> gates, DeviceMatrix<T> a, DeviceMatrix<T> weights, Transpose transpose, double scale, bool accumulate, DeviceMatrix<T> c)
     {
-        ExpertPairShapes.Product(gates, a, weights, transpose, scale, c);
-        using HostMatrix<T> taken = new(device, gates, nameof(gates));
-        using HostMatrix<T> left = new(device, a, nameof(a));
-        using HostMatrix<T> right = new(device, weights, nameof(weights));
-        using HostMatrix<T> to = new(device, c, nameof(c));
-        HostMatrix<T>.RequireApart(taken, to, nameof(gates));
-        HostMatrix<T>.RequireApart(left, to, nameof(a));
-        HostMatrix<T>.RequireApart(right, to, nameof(weights));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Product(device, gates, a, weights, transpose, scale, c);
         byte* scratch = Scratch(ExpertPairs<T>.ProductBytes(a.Rows, gates.Columns, gates.Rows, c.Columns, a.Columns, device.Parallelism));
         for (int b = 0; b < gates.Batch; b++)
         {
-            new ExpertPairs<T>(taken, b, a.Rows, scratch)
-                .Product(left, b, right, transpose, T.CreateChecked(scale), accumulate, to, scratch + ExpertPairs<T>.Bytes(a.Rows, gates.Columns), device.Parallelism);
+            new ExpertPairs<T>(operands.First, b, a.Rows, scratch)
+                .Product(operands.Second, b, operands.Third, transpose, T.CreateChecked(scale), accumulate, operands.Result, scratch + ExpertPairs<T>.Bytes(a.Rows, gates.Columns), device.Parallelism);
         }
     }
 
     public void Gradient(DeviceMatrix<T> gates, DeviceMatrix<T> dy, DeviceMatrix<T> a, double scale, DeviceMatrix<T> gradient)
     {
-        ExpertPairShapes.Gradient(gates, dy, a, scale, gradient);
-        using HostMatrix<T> taken = new(device, gates, nameof(gates));
-        using HostMatrix<T> left = new(device, dy, nameof(dy));
-        using HostMatrix<T> right = new(device, a, nameof(a));
-        using HostMatrix<T> to = new(device, gradient, nameof(gradient));
-        HostMatrix<T>.RequireApart(taken, to, nameof(gates));
-        HostMatrix<T>.RequireApart(left, to, nameof(dy));
-        HostMatrix<T>.RequireApart(right, to, nameof(a));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Gradient(device, gates, dy, a, scale, gradient);
         byte* scratch = Scratch(ExpertPairs<T>.ProductBytes(a.Rows, gates.Columns, gates.Rows, dy.Columns, a.Columns, device.Parallelism));
         for (int b = 0; b < gates.Batch; b++)
         {
-            new ExpertPairs<T>(taken, b, a.Rows, scratch)
-                .Gradient(left, b, right, T.CreateChecked(scale), to, scratch + ExpertPairs<T>.Bytes(a.Rows, gates.Columns), device.Parallelism);
+            new ExpertPairs<T>(operands.First, b, a.Rows, scratch)
+                .Gradient(operands.Second, b, operands.Third, T.CreateChecked(scale), operands.Result, scratch + ExpertPairs<T>.Bytes(a.Rows, gates.Columns), device.Parallelism);
         }
     }
 

@@ -10,12 +10,8 @@ internal sealed class ReferenceExpertOperations<T>(Device device) : IExpertOpera
 {
     public void Gate(DeviceMatrix<T> logits, DeviceMatrix<T> bias, int active, double scale, DeviceMatrix<T> gates)
     {
-        ExpertShapes.Gate(logits, bias, active, scale, gates);
-        using HostMatrix<T> from = new(device, logits, nameof(logits));
-        using HostMatrix<T> offsets = new(device, bias, nameof(bias));
-        using HostMatrix<T> to = new(device, gates, nameof(gates));
-        HostMatrix<T>.RequireApart(from, to, nameof(logits));
-        HostMatrix<T>.RequireApart(offsets, to, nameof(bias));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Gate(device, logits, bias, active, scale, gates);
+        HostMatrix<T> from = operands.First, offsets = operands.Second, to = operands.Result;
         for (int b = 0; b < logits.Batch; b++)
         {
             for (int i = 0; i < logits.Rows; i++)
@@ -32,14 +28,8 @@ internal sealed class ReferenceExpertOperations<T>(Device device) : IExpertOpera
 
     public void GateGradient(DeviceMatrix<T> logits, DeviceMatrix<T> gates, DeviceMatrix<T> dGates, DeviceMatrix<T> dLogits)
     {
-        ExpertShapes.GateGradient(logits, gates, dGates, dLogits);
-        using HostMatrix<T> saved = new(device, logits, nameof(logits));
-        using HostMatrix<T> weights = new(device, gates, nameof(gates));
-        using HostMatrix<T> from = new(device, dGates, nameof(dGates));
-        using HostMatrix<T> to = new(device, dLogits, nameof(dLogits));
-        HostMatrix<T>.RequireApart(saved, to, nameof(logits));
-        HostMatrix<T>.RequireApart(weights, to, nameof(gates));
-        HostMatrix<T>.RequireSameOrApart(from, to, nameof(dGates));
+        using ExpertOperands<T> operands = ExpertOperands<T>.GateGradient(device, logits, gates, dGates, dLogits);
+        HostMatrix<T> saved = operands.First, weights = operands.Second, from = operands.Third, to = operands.Result;
         for (int b = 0; b < logits.Batch; b++)
         {
             for (int i = 0; i < logits.Rows; i++)
@@ -51,12 +41,8 @@ internal sealed class ReferenceExpertOperations<T>(Device device) : IExpertOpera
 
     public void ScaleGroups(DeviceMatrix<T> x, DeviceMatrix<T> gates, DeviceMatrix<T> result)
     {
-        ExpertShapes.ScaleGroups(x, gates, result);
-        using HostMatrix<T> from = new(device, x, nameof(x));
-        using HostMatrix<T> weights = new(device, gates, nameof(gates));
-        using HostMatrix<T> to = new(device, result, nameof(result));
-        HostMatrix<T>.RequireSameOrApart(from, to, nameof(x));
-        HostMatrix<T>.RequireApart(weights, to, nameof(gates));
+        using ExpertOperands<T> operands = ExpertOperands<T>.ScaleGroups(device, x, gates, result);
+        HostMatrix<T> from = operands.First, weights = operands.Second, to = operands.Result;
         for (int b = 0; b < x.Batch; b++)
         {
             for (int i = 0; i < x.Rows; i++)
@@ -68,12 +54,8 @@ internal sealed class ReferenceExpertOperations<T>(Device device) : IExpertOpera
 
     public void GroupDots(DeviceMatrix<T> x, DeviceMatrix<T> y, DeviceMatrix<T> dots)
     {
-        ExpertShapes.GroupDots(x, y, dots);
-        using HostMatrix<T> first = new(device, x, nameof(x));
-        using HostMatrix<T> second = new(device, y, nameof(y));
-        using HostMatrix<T> to = new(device, dots, nameof(dots));
-        HostMatrix<T>.RequireApart(first, to, nameof(x));
-        HostMatrix<T>.RequireApart(second, to, nameof(y));
+        using ExpertOperands<T> operands = ExpertOperands<T>.GroupDots(device, x, y, dots);
+        HostMatrix<T> first = operands.First, second = operands.Second, to = operands.Result;
         for (int b = 0; b < x.Batch; b++)
         {
             for (int i = 0; i < x.Rows; i++)
@@ -91,10 +73,8 @@ internal sealed class ReferenceExpertOperations<T>(Device device) : IExpertOpera
 
     public void Balance(DeviceMatrix<T> gates, int active, double rate, DeviceMatrix<T> bias)
     {
-        ExpertShapes.Balance(gates, active, rate, bias);
-        using HostMatrix<T> weights = new(device, gates, nameof(gates));
-        using HostMatrix<T> to = new(device, bias, nameof(bias));
-        HostMatrix<T>.RequireApart(weights, to, nameof(gates));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Balance(device, gates, active, rate, bias);
+        HostMatrix<T> weights = operands.First, to = operands.Result;
         ExpertLoads.Balance(weights, active, T.CreateChecked(rate), to);
     }
 

@@ -10,10 +10,8 @@ internal sealed class ReferenceExpertPairOperations<T>(Device device) : IExpertP
 {
     public void Take(DeviceMatrix<T> gates, DeviceMatrix<T> x, DeviceMatrix<T> pairs)
     {
-        ExpertPairShapes.Move(gates, x, nameof(x), pairs, give: false);
-        using HostMatrix<T> taken = new(device, gates, nameof(gates)), from = new(device, x, nameof(x)), to = new(device, pairs, nameof(pairs));
-        HostMatrix<T>.RequireApart(taken, to, nameof(gates));
-        HostMatrix<T>.RequireApart(from, to, nameof(x));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Take(device, gates, x, pairs);
+        HostMatrix<T> taken = operands.First, from = operands.Second, to = operands.Result;
         for (int b = 0; b < gates.Batch; b++)
         {
             (int Row, int Expert)[] list = Pairs(taken, b, pairs.Rows);
@@ -27,10 +25,8 @@ internal sealed class ReferenceExpertPairOperations<T>(Device device) : IExpertP
 
     public void Give(DeviceMatrix<T> gates, DeviceMatrix<T> pairs, DeviceMatrix<T> result)
     {
-        ExpertPairShapes.Move(gates, result, nameof(result), pairs, give: true);
-        using HostMatrix<T> taken = new(device, gates, nameof(gates)), from = new(device, pairs, nameof(pairs)), to = new(device, result, nameof(result));
-        HostMatrix<T>.RequireApart(taken, to, nameof(gates));
-        HostMatrix<T>.RequireApart(from, to, nameof(pairs));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Give(device, gates, pairs, result);
+        HostMatrix<T> taken = operands.First, from = operands.Second, to = operands.Result;
         for (int b = 0; b < gates.Batch; b++)
         {
             (int Row, int Expert)[] list = Pairs(taken, b, pairs.Rows);
@@ -43,11 +39,8 @@ internal sealed class ReferenceExpertPairOperations<T>(Device device) : IExpertP
 
     public void Product(DeviceMatrix<T> gates, DeviceMatrix<T> a, DeviceMatrix<T> weights, Transpose transpose, double scale, bool accumulate, DeviceMatrix<T> c)
     {
-        ExpertPairShapes.Product(gates, a, weights, transpose, scale, c);
-        using HostMatrix<T> taken = new(device, gates, nameof(gates)), left = new(device, a, nameof(a)), right = new(device, weights, nameof(weights)), to = new(device, c, nameof(c));
-        HostMatrix<T>.RequireApart(taken, to, nameof(gates));
-        HostMatrix<T>.RequireApart(left, to, nameof(a));
-        HostMatrix<T>.RequireApart(right, to, nameof(weights));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Product(device, gates, a, weights, transpose, scale, c);
+        HostMatrix<T> taken = operands.First, left = operands.Second, right = operands.Third, to = operands.Result;
         for (int b = 0; b < gates.Batch; b++)
         {
             (int Row, int Expert)[] list = Pairs(taken, b, a.Rows);
@@ -70,11 +63,8 @@ internal sealed class ReferenceExpertPairOperations<T>(Device device) : IExpertP
 
     public void Gradient(DeviceMatrix<T> gates, DeviceMatrix<T> dy, DeviceMatrix<T> a, double scale, DeviceMatrix<T> gradient)
     {
-        ExpertPairShapes.Gradient(gates, dy, a, scale, gradient);
-        using HostMatrix<T> taken = new(device, gates, nameof(gates)), left = new(device, dy, nameof(dy)), right = new(device, a, nameof(a)), to = new(device, gradient, nameof(gradient));
-        HostMatrix<T>.RequireApart(taken, to, nameof(gates));
-        HostMatrix<T>.RequireApart(left, to, nameof(dy));
-        HostMatrix<T>.RequireApart(right, to, nameof(a));
+        using ExpertOperands<T> operands = ExpertOperands<T>.Gradient(device, gates, dy, a, scale, gradient);
+        HostMatrix<T> taken = operands.First, left = operands.Second, right = operands.Third, to = operands.Result;
         for (int b = 0; b < gates.Batch; b++)
         {
             (int Row, int Expert)[] list = Pairs(taken, b, a.Rows);
