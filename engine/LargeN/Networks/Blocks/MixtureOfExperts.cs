@@ -14,6 +14,12 @@ namespace LargeN.Networks;
 /// </remarks>
 public sealed partial class MixtureOfExperts : Block
 {
+    /// <summary>What the name of the router's weights is followed by where its logits are observed.</summary>
+    public const string RouterPlace = ".logits";
+
+    /// <summary>What the name of the experts' first weights is followed by where their hidden units, before the activation, are observed.</summary>
+    public const string UnitPlace = ".units";
+
     private readonly Linear router;
     private readonly Linear up;
     private readonly Parameter? upBias;
@@ -77,6 +83,8 @@ public sealed partial class MixtureOfExperts : Block
         if (balanceRate > 0) r.RecordWhenTraining(new BalanceOperation(gates, sizes.Active, balanceRate, bias));
         if (r.GathersExperts) return GatheredForward(r, x);
         z = up.Forward(r, x);
+        r.Observe(router.Weight.Name + RouterPlace, logits);
+        r.Observe(up.Weight.Name + UnitPlace, z);
         a = activation == Activation.Identity ? z : r.Activate(activation, z);
         gated = r.Like(a, "gated units");
         r.Record(new ScaleGroupsOperation(a, gates, gated));

@@ -73,7 +73,7 @@ public sealed partial class StepRecorder
         return frozen;
     }
 
-    /// <summary>Until the result is disposed, blocks record with the copies of <see cref="Freeze"/>: forward passes only.</summary>
+    /// <summary>Until the result is disposed, blocks record with the copies of <see cref="Freeze"/>: forward and tangent passes only.</summary>
     public IDisposable Frozen()
     {
         if (frozen.Count == 0) throw new InvalidOperationException($"{nameof(Freeze)} comes before {nameof(Frozen)}");

@@ -3,6 +3,7 @@ namespace LargeN.Networks;
 
 /// <summary>Places regions in their arenas. Regions of <see cref="Arena.Work"/> share memory when their lives do not meet.</summary>
 /// <remarks>
+/// Regions of other arenas lie in the order of their recording, whatever touches them first: programs of one network, which record its parameters in one order, can share their memory.
 /// The life of a region goes from the first operation that touches it to the last. Regions are placed in the order of their birth, each in the lowest gap that
 /// is free for its whole life (linear scan, first fit): for the forward and backward pass of a network that is close to the largest sum of live regions.
 /// </remarks>
@@ -27,7 +28,7 @@ internal static class WorkPlan
         }
 
         List<int> placed = [];
-        foreach (int r in Enumerable.Range(0, regions.Count).OrderBy(r => first[r]).ThenBy(r => r))
+        foreach (int r in Enumerable.Range(0, regions.Count).OrderBy(r => regions[r].Arena == Arena.Work ? first[r] : -1).ThenBy(r => r))
         {
             ref long length = ref lengths[(int)regions[r].Arena];
             if (regions[r].Arena != Arena.Work)

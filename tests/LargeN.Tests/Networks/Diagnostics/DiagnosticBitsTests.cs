@@ -30,6 +30,7 @@ public sealed class DiagnosticBitsTests
         using LayerKernels<double> kernels = new(trainer, inputs, 5, Activation.Tanh);
         using TangentKernel<double> tangent = new(trainer, inputs, 5);
         using HessianProduct<double> hessian = HessianProduct<double>.Of(trainer, Loss.MeanSquare, inputs, targets, 5);
+        using Linearisation<double> linearisation = new(trainer, inputs, 5);
         using LayerConnectivity<double> paths = LayerConnectivity<double>.Of(trainer, Loss.MeanSquare, inputs, targets, 5);
         Sharpness<double> sharpness = new(hessian);
         kernels.Run();
@@ -38,6 +39,7 @@ public sealed class DiagnosticBitsTests
         trainer.Advance(2);
         kernels.Run();
         tangent.Run();
+        linearisation.Run();
         sharpness.Run();
         for (int e = 0; e < 3; e++)
         {
@@ -45,7 +47,7 @@ public sealed class DiagnosticBitsTests
             ReadOnlyMatrixView<double> now = new(k, 5, 5), mixed = new(between, 5, 5);
             WeightSpectrum.Eigenvalues(mixed, 5, spectrum);
             NeuralCollapseMeasures collapse = NeuralCollapse.Of(mixed, [0, 1, 0, 1, 1], 2);
-            Add(tangent.Read(e), k, between, spectrum, [.. sharpness.Vector(e)], paths.Run(e, (e + 1) % 3, [network.Parameters[e]]).FromSecond);
+            Add(tangent.Read(e), linearisation.Read(e).Change, k, between, spectrum, [.. sharpness.Vector(e)], paths.Run(e, (e + 1) % 3, [network.Parameters[e]]).FromSecond);
             Add((double[])[sharpness.Results[e].Value, KernelSimilarity.CentredAlignment(now, mixed), collapse.WithinOverBetween, collapse.NormSpread, QuantileDistance.Of(k, between)]);
         }
 

@@ -149,12 +149,15 @@ public class MeasureTests
     }
 
     [Test]
-    public void Relative_updates()
+    public void Sizes_of_updates()
     {
-        Assert.That(RelativeUpdate.Of([3.0, 4.0], [3.0, 4.5]), Is.EqualTo(0.1).Within(1e-16));
-        Assert.That(RelativeUpdate.Of([3f, 4f], [3f, 4.5f]), Is.EqualTo(0.1).Within(1e-16));
-        Assert.That(RelativeUpdate.Of([0.0], [1.0]), Is.EqualTo(double.PositiveInfinity));
-        Assert.That(() => RelativeUpdate.Of([0.0], [1.0, 2.0]), Throws.ArgumentException);
+        Assert.That(UpdateSize.MeanSquare([3.0, 4.0, 1.0], [3.5, 4.0, -1.0]), Is.EqualTo(4.25 / 3).Within(1e-15));
+        Assert.That(UpdateSize.MeanSquare([0.0], [double.NaN]), Is.NaN);
+        Assert.That(() => UpdateSize.MeanSquare([], []), Throws.ArgumentException);
+        Assert.That(UpdateSize.Relative([3.0, 4.0], [3.0, 4.5]), Is.EqualTo(0.1).Within(1e-16));
+        Assert.That(UpdateSize.Relative([3f, 4f], [3f, 4.5f]), Is.EqualTo(0.1).Within(1e-16));
+        Assert.That(UpdateSize.Relative([0.0], [1.0]), Is.EqualTo(double.PositiveInfinity));
+        Assert.That(() => UpdateSize.Relative([0.0], [1.0, 2.0]), Throws.ArgumentException);
     }
 
     private static double[] Centred(double[] k, int n)
