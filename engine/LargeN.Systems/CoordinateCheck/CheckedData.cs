@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using LargeN.Networks;
-using LargeN.Numerics;
 using LargeN.Randomness;
 
 namespace LargeN.Systems.CoordinateCheck;
@@ -21,28 +21,11 @@ internal sealed record CheckedData(double[] Inputs, double[] Targets, int[] Labe
         return new CheckedData(inputs, [.. Enumerable.Range(0, config.Samples).Select(i => inputs[i * features] < 0 ? -1.0 : 1.0)], []);
     }
 
-    internal void Give(EnsembleTrainer<double> trainer)
+    internal void Give<T>(EnsembleTrainer<T> trainer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Labels.Length > 0) trainer.SetData(Inputs, Labels);
-        else trainer.SetData(Inputs, Targets);
-    }
-
-    /// <summary>The loss that is descended, at given outputs.</summary>
-    internal double Objective(double[] outputs)
-    {
-        if (Labels.Length == 0) return CoordinateCheckSystem.MeanSquare(outputs, Targets) / 2;
-        int classes = outputs.Length / Labels.Length;
-        double[] terms = new double[Labels.Length], exponentials = new double[classes];
-        for (int i = 0; i < terms.Length; i++)
-        {
-            ReadOnlySpan<double> row = outputs.AsSpan(i * classes, classes);
-            double largest = double.NegativeInfinity;
-            foreach (double value in row) largest = Math.Max(largest, value);
-            for (int c = 0; c < classes; c++) exponentials[c] = Elementary.Exp(row[c] - largest);
-            terms[i] = Elementary.Log(FixedOrder.Sum(exponentials)) - (row[Labels[i]] - largest);
-        }
-
-        return FixedOrder.Sum(terms) / terms.Length;
+        if (Labels.Length > 0) trainer.SetData(Elements.Of<T>(Inputs), Labels);
+        else trainer.SetData(Elements.Of<T>(Inputs), Elements.Of<T>(Targets));
     }
 
     private static CheckedData Tokens(TransformerShape shape, int sequences, RandomStream stream)

@@ -63,6 +63,12 @@ public sealed record CoordinateCheckConfig
     /// <summary>k, experts of a token.</summary>
     public int ActiveExperts { get; init; } = 2;
 
+    /// <summary>a_X, the sum over the experts of a token is multiplied by k^-a_X.</summary>
+    public double ExpertExponent { get; init; } = 1;
+
+    /// <summary>Numbers in which the network is trained.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>The members: name, symbol, unit, range, default.</summary>
     public static IReadOnlyList<Parameter> Parameters { get; } =
     [
@@ -84,11 +90,15 @@ public sealed record CoordinateCheckConfig
         new("hiddenWidth", ParameterType.Integer, "F", "units", "Units of a feed-forward branch or of an expert of a transformer.", "64") { Minimum = 1, Maximum = 65_536 },
         new("experts", ParameterType.Integer, "X", "experts", "Experts of a layer.", "4") { Minimum = 1, Maximum = 1_024 },
         new("activeExperts", ParameterType.Integer, "k", "experts", "Experts of a token.", "2") { Minimum = 1, Maximum = 1_024 },
+        new("expertExponent", ParameterType.Number, "a_X", "1", "The sum over the experts of a token is multiplied by k^-a_X: 1 their mean, 1/2 a sum of order 1 at the start.", "1") { Minimum = 0.5, Maximum = 1 },
+        Elements.Parameter,
     ];
 
     internal bool HasBranches => Architecture is not (CheckedArchitecture.Mlp or CheckedArchitecture.Cnn);
 
-    internal bool HasTokens => Architecture is CheckedArchitecture.Transformer or CheckedArchitecture.MixtureOfExperts;
+    internal bool HasTokens => HasExperts || Architecture == CheckedArchitecture.Transformer;
+
+    internal bool HasExperts => Architecture == CheckedArchitecture.MixtureOfExperts;
 
     internal TransformerShape Transformer => new()
     {
@@ -100,7 +110,7 @@ public sealed record CoordinateCheckConfig
         BaseDepth = BaseDepth,
         HiddenWidth = HiddenWidth,
         Activation = Function,
-        Experts = Architecture == CheckedArchitecture.MixtureOfExperts ? new ExpertSizes(Experts, ActiveExperts) : null,
+        Experts = HasExperts ? new ExpertSizes(Experts, ActiveExperts, ExpertExponent) : null,
     };
 
     internal IEnumerable<Violation> Validate()

@@ -25,13 +25,17 @@ public sealed partial class CoordinateCheckSystem : ISystem<CoordinateCheckConfi
         new("outputSquaredUpdate", "label squared", [], "Mean square of f(T) - f(0) over inputs.", Draws, Order),
         new("lastSquaredInitial", "activation squared", [], "Mean square of h(0), last layer.", Draws, Order),
         new("outputSquaredInitial", "label squared", [], "Mean square of f(0) over inputs.", Draws, Order),
+        new("routerSquaredUpdate", "logit squared", [], "Mean square of the change of router logits over experts and tokens, last layer; mixtures of experts only.", Draws, Order),
+        new("expertSquaredUpdate", "activation squared", [], "Mean square of the change of hidden units of experts, before their activation, over units, experts and tokens, last layer; mixtures of experts only.", Draws, Order),
         new("firstUpdate", "activation", [], "Root mean square of h(T) - h(0) over units, inputs and replicas, first layer.", Draws, Order, IsDerived: true),
         new("middleUpdate", "activation", [], "The same, middle layer.", Draws, Order, IsDerived: true),
         new("lastUpdate", "activation", [], "The same, last layer.", Draws, Order, IsDerived: true),
         new("outputUpdate", "label", [], "Root mean square of f(T) - f(0).", Draws, Order, IsDerived: true),
+        new("routerUpdate", "logit", [], "Root mean square of the change of router logits; mixtures of experts only.", Draws, Order, IsDerived: true),
+        new("expertUpdate", "activation", [], "Root mean square of the change of hidden units of experts; mixtures of experts only.", Draws, Order, IsDerived: true),
         new("lastInitial", "activation", [], "Root mean square of h(0), last layer.", Draws, Order, IsDerived: true),
         new("outputInitial", "label", [], "Root mean square of f(0).", Draws, Order, IsDerived: true),
-        new("objective", "label squared", [], "Half the mean squared residual after the last step.", Draws, Order),
+        new("objective", "label squared", [], "The loss that is descended after the last step: half the mean squared residual, or cross-entropy for tokens.", Draws, Order),
     ];
 
     /// <inheritdoc/>
@@ -67,12 +71,16 @@ public sealed partial class CoordinateCheckSystem : ISystem<CoordinateCheckConfi
         return derived;
     }
 
+    private static readonly string[] OfExperts = ["routerSquaredUpdate", "expertSquaredUpdate"];
+
     private static readonly (string Squared, string Root)[] Roots =
     [
         ("firstSquaredUpdate", "firstUpdate"),
         ("middleSquaredUpdate", "middleUpdate"),
         ("lastSquaredUpdate", "lastUpdate"),
         ("outputSquaredUpdate", "outputUpdate"),
+        ("routerSquaredUpdate", "routerUpdate"),
+        ("expertSquaredUpdate", "expertUpdate"),
         ("lastSquaredInitial", "lastInitial"),
         ("outputSquaredInitial", "outputInitial"),
     ];

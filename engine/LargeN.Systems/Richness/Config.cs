@@ -35,6 +35,9 @@ public sealed record RichnessConfig
     /// <summary>T, steps.</summary>
     public int Steps { get; init; } = 20;
 
+    /// <summary>Numbers in which the networks are trained.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>The members: name, symbol, unit, range, default.</summary>
     public static IReadOnlyList<Parameter> Parameters { get; } =
     [
@@ -46,7 +49,11 @@ public sealed record RichnessConfig
         new("samples", ParameterType.Integer, "P", "samples", "Training samples.", "4") { Minimum = 1, Maximum = 4_096 },
         new("learningRate", ParameterType.Number, "eta", "1", "Learning rate; every layer steps by eta g^2 times its gradient.", "0.3") { Minimum = 0, MinimumExcluded = true, Maximum = 1e6 },
         new("steps", ParameterType.Integer, "T", "steps", "Steps of training.", "20") { Minimum = 1, Maximum = 1_000_000 },
+        Elements.Parameter,
     ];
+
+    /// <summary>Steps after which networks are compared with their linearisation: eighths of T.</summary>
+    internal int[] Checkpoints => [.. Enumerable.Range(1, 8).Select(k => (int)((8L - 1 + ((long)k * Steps)) / 8)).Distinct()];
 
     /// <summary>The step at one width. g sqrt N = gamma0 N with gamma0 = g0 N^(r - 1/2), so that mean-field scaling with this richness is the model.</summary>
     internal TrainingStep Step(int width)

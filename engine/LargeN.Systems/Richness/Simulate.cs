@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using LargeN.Devices;
 using LargeN.LinearAlgebra;
 using LargeN.Networks;
@@ -16,17 +17,7 @@ public sealed partial class RichnessSystem
     {
         ArgumentNullException.ThrowIfNull(device);
         Check(config);
-        long bytes = 0;
-        double flops = 0;
-        foreach (int width in config.Width)
-        {
-            TrainingStep step = config.Step(width);
-            long host = 8L * (((long)config.Samples * ((4L * width) + config.InputDimension)) + (4L * width * width) + ((long)replicas.Count * config.Samples * (width + 1)));
-            bytes = Math.Max(bytes, EnsembleTrainer<double>.Bytes(device, step, replicas.Count) + Probe<double>.Bytes(device, step, replicas.Count, config.Samples) + host);
-            flops += replicas.Count * ((config.Steps * step.Program.Flops) + (8.0 / 3 * Math.Pow(width, 3)));
-        }
-
-        return new RunCost(bytes, flops);
+        return config.Precision == Precision.Single ? Cost<float>(config, replicas.Count, device) : Cost<double>(config, replicas.Count, device);
     }
 
     /// <inheritdoc/>
@@ -36,61 +27,100 @@ public sealed partial class RichnessSystem
         Check(config);
         cancel.ThrowIfCancellationRequested();
         int count = run.Replicas.Count, widths = config.Width.Count;
-        Dictionary<string, double[]> values = Measured.ToDictionary(m => m, _ => new double[count * widths]);
+        double[] axis = [.. config.Width.Select(n => (double)n)], steps = [.. config.Checkpoints.Select(t => (double)t)];
+        Dictionary<string, ReplicaSeries> values = Measured.ToDictionary(m => m, _ => new ReplicaSeries([axis], new double[count * widths]));
+        values["linearisationError"] = new ReplicaSeries([axis, steps], new double[count * widths * steps.Length]);
         Verdict[] verdicts = [.. Enumerable.Repeat(Verdict.Converged, count)];
         for (int w = 0; w < widths && count > 0; w++)
         {
             cancel.ThrowIfCancellationRequested();
-            One(config, run, w, values, verdicts, cancel);
+            if (config.Precision == Precision.Single) One<float>(config, run, w, values, verdicts, cancel);
+            else One<double>(config, run, w, values, verdicts, cancel);
             run.Progress?.Report((w + 1.0) / widths);
         }
 
-        double[] axis = [.. config.Width.Select(n => (double)n)];
-        return new Observation(run.Replicas, values.ToDictionary(v => v.Key, v => new ReplicaSeries([axis], v.Value)), verdicts);
+        return new Observation(run.Replicas, values, verdicts);
     }
 
-    private static void One(RichnessConfig config, SimulationRun run, int w, Dictionary<string, double[]> values, Verdict[] verdicts, CancellationToken cancel)
+    private static RunCost Cost<T>(RichnessConfig config, int replicas, Device device)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int count = run.Replicas.Count, n = config.Width[w];
+        long bytes = 0;
+        double flops = 0;
+        foreach (int width in config.Width)
+        {
+            TrainingStep step = config.Step(width);
+            int rows = config.Samples;
+            long host = 8L * (((long)rows * ((4L * width) + config.InputDimension)) + (5L * width * width) + (replicas * rows * (width + 1L + rows)));
+            long kept = EnsembleTrainer<T>.Bytes(device, step, replicas) + Probe<T>.Bytes(device, step, replicas, rows)
+                + LayerKernels<T>.Bytes(device, step, replicas, rows) + Linearisation<T>.Bytes(device, step, replicas, rows);
+            bytes = Math.Max(bytes, kept + host);
+            flops += replicas * ((config.Steps * step.Program.Flops) + (8.0 / 3 * Math.Pow(width, 3)));
+        }
+
+        return new RunCost(bytes, flops);
+    }
+
+    private static void One<T>(RichnessConfig config, SimulationRun run, int w, Dictionary<string, ReplicaSeries> values, Verdict[] verdicts, CancellationToken cancel)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int count = run.Replicas.Count, n = config.Width[w], widths = config.Width.Count;
         (double[] inputs, double[] labels) = Data(config, run.Seed);
+        T[] points = Elements.Of<T>(inputs);
         TrainingStep step = config.Step(n);
         EnsembleSettings settings = new() { EnsembleSize = count, Seed = run.Seed, FirstReplica = run.Replicas.First, LearningRates = [config.LearningRate] };
-        using EnsembleTrainer<double> trainer = new(run.Device, step, settings);
-        trainer.SetData(inputs, labels);
-        using Probe<double> probe = new(trainer, inputs, config.Samples);
+        using EnsembleTrainer<T> trainer = new(run.Device, step, settings);
+        trainer.SetData(points, Elements.Of<T>(labels));
+        using Probe<T> probe = new(trainer, points, config.Samples);
+        using LayerKernels<T> kernels = new(trainer, points, config.Samples, Activation.Tanh);
+        using Linearisation<T> linearisation = new(trainer, points, config.Samples);
         string last = probe.Places.SkipLast(1).Last();
         probe.Run();
-        double[][] hiddenBefore = [.. Enumerable.Range(0, count).Select(e => probe.Read(last, e))];
-        double[][] outputBefore = [.. Enumerable.Range(0, count).Select(e => probe.Read(Probe<double>.Output, e))];
-        trainer.Advance(config.Steps, cancel);
-        probe.Run();
+        kernels.Run();
+        double[][] hiddenBefore = [.. Enumerable.Range(0, count).Select(e => Elements.Wide(probe.Read(last, e)))], kernelBefore = [.. Enumerable.Range(0, count).Select(e => kernels.Read(last, e))];
+        for (int c = 0; c < config.Checkpoints.Length; c++)
+        {
+            trainer.Advance(config.Checkpoints[c] - trainer.StepsDone, cancel);
+            linearisation.Run();
+            for (int e = 0; e < count; e++) values["linearisationError"].Values[(((e * widths) + w) * config.Checkpoints.Length) + c] = linearisation.Read(e).Relative;
+        }
 
+        probe.Run();
+        kernels.Run();
         Networks.Parameter weight = step.Network.Parameters[config.Depth - 1];
         Slot now = step.Program.Parameters[weight], initial = step.Frozen[weight];
-        double[] after = new double[now.Count], before = new double[now.Count];
+        T[] after = new T[now.Count], before = new T[now.Count];
         for (int e = 0; e < count; e++)
         {
-            double[] hidden = probe.Read(last, e), output = Difference(probe.Read(Probe<double>.Output, e), outputBefore[e]);
+            LinearisationResult outputs = linearisation.Read(e);
+            double[] f = [.. outputs.Outputs.Zip(outputs.Initial, (now, then) => now - then)];
             trainer.Memory.Read(now, e, after);
             trainer.Memory.Read(initial, e, before);
-            double[] change = Difference(after, before);
+            double[] spectrum = Spectrum(before, after, n);
             if (verdicts[e].IsConverged)
             {
                 verdicts[e] = trainer.Verdicts[e];
-                if (verdicts[e].IsConverged && !double.IsFinite(FixedOrder.Dot(output, output))) verdicts[e] = new Verdict(VerdictKind.Diverged, config.Steps);
+                if (verdicts[e].IsConverged && !double.IsFinite(outputs.Moved)) verdicts[e] = new Verdict(VerdictKind.Diverged, config.Steps);
             }
 
-            int at = (e * config.Width.Count) + w;
-            double[] moved = Difference(hidden, hiddenBefore[e]);
-            double frobenius = FixedOrder.Dot(change, change);
-            values["hiddenSquaredUpdate"][at] = FixedOrder.Dot(moved, moved) / config.Samples;
-            values["outputSquaredUpdate"][at] = FixedOrder.Dot(output, output) / config.Samples;
-            values["kernelChange"][at] = KernelChange(hidden, hiddenBefore[e], config.Samples);
-            values["weightSquaredUpdate"][at] = frobenius / n;
-            values["normRatio"][at] = verdicts[e].IsConverged ? SpectralNorm(change, n) / Math.Sqrt(frobenius) : double.NaN;
-            double[] residual = Difference(output, labels);
-            values["trainLoss"][at] = FixedOrder.Dot(residual, residual) / config.Samples;
+            int at = (e * widths) + w;
+            values["hiddenSquaredUpdate"].Values[at] = n * UpdateSize.MeanSquare(hiddenBefore[e], Elements.Wide(probe.Read(last, e)));
+            values["outputSquaredUpdate"].Values[at] = outputs.Moved * outputs.Moved;
+            values["kernelChange"].Values[at] = UpdateSize.Relative(kernelBefore[e], kernels.Read(last, e));
+            values["weightSquaredUpdate"].Values[at] = FixedOrder.Sum(spectrum);
+            values["normRatio"].Values[at] = Math.Sqrt(spectrum[0] / FixedOrder.Sum(spectrum));
+            values["trainLoss"].Values[at] = UpdateSize.MeanSquare(labels, f);
         }
+    }
+
+    /// <summary>Eigenvalues of dW dW^T / N, falling: their sum is |dW|_F^2 / N.</summary>
+    private static double[] Spectrum<T>(T[] before, T[] after, int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] change = Elements.Wide(after), spectrum = new double[n];
+        for (int i = 0; i < change.Length; i++) change[i] -= double.CreateTruncating(before[i]);
+        _ = WeightSpectrum.Eigenvalues(new ReadOnlyMatrixView<double>(change, n, n), n, spectrum);
+        return spectrum;
     }
 
     /// <summary>P standard normal inputs with random signs, shared by all replicas and widths.</summary>
@@ -101,36 +131,5 @@ public sealed partial class RichnessSystem
         new RandomStream(seed, Purpose.Target, RandomStream.Shared).FillUniform(labels);
         for (int i = 0; i < labels.Length; i++) labels[i] = labels[i] < 0.5 ? -1 : 1;
         return (inputs, labels);
-    }
-
-    private static double KernelChange(double[] after, double[] before, int samples)
-    {
-        double[] now = Gram(after, samples), then = Gram(before, samples), change = Difference(now, then);
-        return Math.Sqrt(FixedOrder.Dot(change, change) / FixedOrder.Dot(then, then));
-    }
-
-    /// <summary>phi(h) phi(h)^T; the factor 1/N drops out of a ratio.</summary>
-    private static double[] Gram(double[] h, int samples)
-    {
-        int n = h.Length / samples;
-        double[] a = new double[h.Length], gram = new double[samples * samples];
-        Activations.Value(Activation.Tanh, h, a);
-        for (int i = 0; i < samples; i++)
-            for (int j = 0; j < samples; j++) gram[(i * samples) + j] = FixedOrder.Dot(a.AsSpan(i * n, n), a.AsSpan(j * n, n));
-        return gram;
-    }
-
-    private static double SpectralNorm(double[] matrix, int n)
-    {
-        double[] singular = new double[n];
-        _ = Svd.Values(new ReadOnlyMatrixView<double>(matrix, n, n), singular);
-        return singular.Max();
-    }
-
-    private static double[] Difference(double[] x, double[] y)
-    {
-        double[] result = new double[x.Length];
-        for (int i = 0; i < result.Length; i++) result[i] = x[i] - y[i];
-        return result;
     }
 }

@@ -3,7 +3,6 @@ using LargeN.LinearAlgebra;
 using LargeN.Networks;
 using LargeN.Numerics;
 using LargeN.Randomness;
-using LargeN.Threading;
 
 namespace LargeN.Systems.WidthConsistency;
 
@@ -11,8 +10,7 @@ namespace LargeN.Systems.WidthConsistency;
 internal sealed class Comparison
 {
     private readonly WidthConsistencyConfig config;
-    private readonly Dictionary<string, double[]> curves;
-    private readonly double[] targets;
+    private readonly List<double>[] late;   // of each network, its sharpness after half of the training
     private double[]? widestMean;
     private double[]? widestKernel;
     private double[]? widestPooled;
@@ -20,41 +18,111 @@ internal sealed class Comparison
     internal Comparison(WidthConsistencyConfig config, ulong seed)
     {
         this.config = config;
-        curves = Names.ToDictionary(n => n, _ => new double[config.Width.Count]);
+        Curves = new Curves(config);
+        late = [.. Enumerable.Range(0, config.EnsembleSize).Select(_ => new List<double>())];
         Teacher = new Teacher(config, seed);
-        TestInputs = new double[config.TestSamples * config.InputDimension];
-        new RandomStream(seed, Purpose.TestInputs, RandomStream.Shared).FillNormal(TestInputs);
-        targets = Teacher.Targets(TestInputs);
+        Inputs = new double[config.EvaluatedSamples * config.InputDimension];
+        new RandomStream(seed, Purpose.TestInputs, RandomStream.Shared).FillNormal(Inputs);
+        Targets = Teacher.Targets(Inputs);
     }
 
-    /// <summary>What is measured.</summary>
-    internal static IReadOnlyList<string> Names { get; } = ["excessLoss", "predictionVariance", "ensembleLoss", "predictionDistance", "kernelMisalignment", "quantileDistance"];
+    internal Curves Curves { get; }
 
     internal Teacher Teacher { get; }
 
-    internal double[] TestInputs { get; }
+    /// <summary>What networks are evaluated at, [samples, D]; of random labels what they are trained on.</summary>
+    internal double[] Inputs { get; }
 
-    internal double[] this[string name] => curves[name];
+    internal double[] Targets { get; }
 
-    /// <summary>Measures the networks of one width.</summary>
-    internal Verdict Add(int w, TrainedEnsemble networks)
+    /// <summary>Measures the networks of one width at a checkpoint.</summary>
+    internal void AddTime(int w, int checkpoint, double[][] outputs)
     {
-        int e = networks.Outputs.Length, p = config.TestSamples;
-        double[] mean = Mean(networks.Outputs);
-        double loss = networks.Outputs.Average(o => SquaredDistance(o, targets)) / p;
-        double variance = networks.Outputs.Sum(o => SquaredDistance(o, mean)) / (e - 1) / p;
-        double[][] kernels = [.. networks.Preactivations.Select(h => Kernel(h, p))];
-        double[] pooled = [.. networks.Preactivations.SelectMany(h => h.Take(h.Length / p))];   // at the first test input
+        (double loss, double variance, _) = Moments(outputs);
+        Curves.Set("lossCurve", w, loss, checkpoint);
+        Curves.Set("varianceCurve", w, variance, checkpoint);
+    }
+
+    /// <summary>Adds eta times the sharpness of every network of one width at a checkpoint.</summary>
+    internal void AddSharpness(int w, int checkpoint, double[] sharpness)
+    {
+        Curves.Set("sharpness", w, FixedOrder.Mean(sharpness), checkpoint);
+        if (checkpoint == 0) Array.ForEach(late, l => l.Clear());
+        if (2 * config.Checkpoints[checkpoint] <= config.Steps) return;
+        for (int e = 0; e < late.Length; e++) late[e].Add(sharpness[e]);
+        Curves.Set("edgeSharpness", w, FixedOrder.Mean([.. late.Select(Median)]));
+    }
+
+    /// <summary>Measures the networks of one width after the last step.</summary>
+    /// <param name="w">Which width.</param>
+    /// <param name="outputs">f - f_0, one array a network.</param>
+    /// <param name="kernels">Phi of the last hidden layer, one a network.</param>
+    /// <param name="pooled">Preactivations of that layer at the first input, of all networks.</param>
+    internal void AddEnd(int w, double[][] outputs, double[][] kernels, double[] pooled)
+    {
+        int p = config.EvaluatedSamples;
+        (double loss, double variance, double[] mean) = Moments(outputs);
         widestMean ??= mean;
         widestKernel ??= Mean(kernels);
         widestPooled ??= pooled;
-        curves["excessLoss"][w] = loss;
-        curves["predictionVariance"][w] = variance;
-        curves["ensembleLoss"][w] = loss - variance;
-        curves["predictionDistance"][w] = SquaredDistance(mean, widestMean) / p;
-        curves["kernelMisalignment"][w] = kernels.Average(k => 1 - KernelSimilarity.Alignment(new ReadOnlyMatrixView<double>(k, p, p), new ReadOnlyMatrixView<double>(widestKernel, p, p)));
-        curves["quantileDistance"][w] = QuantileDistance.Of(pooled, widestPooled);
-        return networks.Verdict;
+        ReadOnlyMatrixView<double> widest = new(widestKernel, p, p);
+        Curves.Set("excessLoss", w, loss);
+        Curves.Set("predictionVariance", w, variance);
+        Curves.Set("ensembleLoss", w, loss - variance);
+        Curves.Set("predictionDistance", w, config.Outputs * UpdateSize.MeanSquare(widestMean, mean));
+        double aligned = 0, centred = 0;
+        foreach (double[] kernel in kernels)
+        {
+            aligned += KernelSimilarity.Alignment(new ReadOnlyMatrixView<double>(kernel, p, p), widest);
+            centred += KernelSimilarity.CentredAlignment(new ReadOnlyMatrixView<double>(kernel, p, p), widest);
+        }
+
+        Curves.Set("kernelMisalignment", w, 1 - (aligned / kernels.Length));
+        Curves.Set("centredMisalignment", w, 1 - (centred / kernels.Length));
+        Curves.Set("quantileDistance", w, QuantileDistance.Of(pooled, widestPooled));
+        AddSpectra(w, kernels);
+    }
+
+    /// <summary>Mean loss over networks, unbiased variance over them and their mean, outputs summed, inputs averaged.</summary>
+    private (double Loss, double Variance, double[] Mean) Moments(double[][] outputs)
+    {
+        double[] mean = Mean(outputs);
+        double loss = config.Outputs * FixedOrder.Mean([.. outputs.Select(o => UpdateSize.MeanSquare(Targets, o))]);
+        double variance = config.Outputs * FixedOrder.Sum([.. outputs.Select(o => UpdateSize.MeanSquare(mean, o))]) / (outputs.Length - 1);
+        return (loss, variance, mean);
+    }
+
+    /// <summary>Eigenvalues of the kernels of one width, and how much of the target their first eigenvectors hold; means over networks.</summary>
+    private void AddSpectra(int w, double[][] kernels)
+    {
+        int p = config.EvaluatedSamples, outputs = config.Outputs;
+        double all = FixedOrder.SquaredNorm(Targets);
+        double[] values = new double[p], column = new double[p], eigenvalues = new double[config.Modes], powers = new double[config.Modes];
+        foreach (double[] kernel in kernels)
+        {
+            double[] vectors = [.. kernel];
+            SymmetricEigen.Vectors(new MatrixView<double>(vectors, p, p), values);
+            double power = 0;
+            for (int k = 0; k < config.Modes; k++)
+            {
+                ReadOnlySpan<double> mode = vectors.AsSpan((p - 1 - k) * p, p);   // rows, in rising order
+                for (int c = 0; c < outputs; c++)
+                {
+                    for (int i = 0; i < p; i++) column[i] = Targets[(i * outputs) + c];
+                    double coefficient = FixedOrder.Dot(mode, column);
+                    power += coefficient * coefficient;
+                }
+
+                eigenvalues[k] += values[p - 1 - k] / p;
+                powers[k] += power / all;
+            }
+        }
+
+        for (int k = 0; k < config.Modes; k++)
+        {
+            Curves.Set("kernelEigenvalues", w, eigenvalues[k] / kernels.Length, k);
+            Curves.Set("taskPower", w, powers[k] / kernels.Length, k);
+        }
     }
 
     private static double[] Mean(double[][] all)
@@ -66,22 +134,9 @@ internal sealed class Comparison
         return mean;
     }
 
-    private static double SquaredDistance(double[] x, double[] y)
+    private static double Median(List<double> values)
     {
-        double[] difference = new double[x.Length];
-        for (int i = 0; i < x.Length; i++) difference[i] = x[i] - y[i];
-        return FixedOrder.Dot(difference, difference);
-    }
-
-    /// <summary>phi(h) phi(h)^T / N.</summary>
-    private static double[] Kernel(double[] h, int samples)
-    {
-        int n = h.Length / samples;
-        double[] a = new double[h.Length], kernel = new double[samples * samples];
-        Activations.Value(Activation.Tanh, h, a);
-        ReadOnlyMatrixView<double> phi = new(a, samples, n);
-        using Workspace workspace = new(MatMul.Plan<double>(1, samples, samples, n, Transpose.No, Transpose.Yes, Parallelism.Single).WorkspaceBytes);
-        MatMul.Execute(1.0 / n, phi, Transpose.No, phi, Transpose.Yes, 0, new MatrixView<double>(kernel, samples, samples), workspace, Parallelism.Single);
-        return kernel;
+        double[] sorted = [.. values.Order()];
+        return 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
     }
 }

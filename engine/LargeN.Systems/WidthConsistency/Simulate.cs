@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using LargeN.Devices;
 using LargeN.Networks;
+using LargeN.Numerics;
 using LargeN.Randomness;
 
 namespace LargeN.Systems.WidthConsistency;
 
 public sealed partial class WidthConsistencySystem
 {
+    /// <summary>At the edge of stability several eigenvalues lie close together; 12 products then miss the largest by some per cent.</summary>
+    private static readonly SharpnessOptions Lanczos = new() { Products = 24 };
+
     /// <inheritdoc/>
     public RunCost Cost(WidthConsistencyConfig config, ReplicaRange replicas, Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
         Check(config);
-        long bytes = 0;
-        double flops = 0;
-        foreach (int width in config.Width)
-        {
-            TrainingStep step = Step(config, width, new Teacher(config, 0));
-            bytes = Math.Max(bytes, EnsembleTrainer<double>.Bytes(device, step, config.EnsembleSize) + Probe<double>.Bytes(device, step, config.EnsembleSize, config.TestSamples));
-            flops += config.EnsembleSize * config.Steps * step.Program.Flops;
-        }
-
-        long measured = 8L * ((4L * config.EnsembleSize * config.TestSamples * (config.Width[^1] + config.Outputs)) + (3L * config.TestSamples * config.TestSamples));
-        return new RunCost(bytes + measured + (8L * Comparison.Names.Count * replicas.Count * config.Width.Count), replicas.Count * flops);
+        return config.Precision == Precision.Single ? Cost<float>(config, replicas.Count, device) : Cost<double>(config, replicas.Count, device);
     }
 
     /// <inheritdoc/>
@@ -32,7 +27,7 @@ public sealed partial class WidthConsistencySystem
         Check(config);
         cancel.ThrowIfCancellationRequested();
         int count = run.Replicas.Count, widths = config.Width.Count;
-        Dictionary<string, double[]> values = Comparison.Names.ToDictionary(n => n, _ => new double[count * widths]);
+        Dictionary<string, ReplicaSeries> values = Curves.Shapes(config).ToDictionary(s => s.Name, s => new ReplicaSeries(s.Axes, new double[count * s.Axes.Aggregate(1, (n, axis) => n * axis.Length)]));
         Verdict[] verdicts = new Verdict[count];
         for (int e = 0; e < count; e++)
         {
@@ -42,15 +37,41 @@ public sealed partial class WidthConsistencySystem
             for (int w = widths - 1; w >= 0; w--)   // the widest first: the others are compared with it
             {
                 cancel.ThrowIfCancellationRequested();
-                verdicts[e] = verdicts[e].And(comparison.Add(w, Train(config, run.Device, seed, config.Width[w], comparison, cancel)));
+                verdicts[e] = verdicts[e].And(config.Precision == Precision.Single ? Train<float>(config, run.Device, seed, w, comparison, cancel) : Train<double>(config, run.Device, seed, w, comparison, cancel));
                 run.Progress?.Report((e + ((widths - w) / (double)widths)) / count);
             }
 
-            foreach (string name in Comparison.Names) comparison[name].CopyTo(values[name].AsSpan(e * widths));
+            foreach ((string name, ReplicaSeries series) in values) comparison.Curves[name].CopyTo(series.Values.AsSpan(e * series.Points));
         }
 
-        double[] axis = [.. config.Width.Select(n => (double)n)];
-        return new Observation(run.Replicas, values.ToDictionary(v => v.Key, v => new ReplicaSeries([axis], v.Value)), verdicts);
+        return new Observation(run.Replicas, values, verdicts);
+    }
+
+    private static RunCost Cost<T>(WidthConsistencyConfig config, int replicas, Device device)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long bytes = 0;
+        double flops = 0;
+        int size = config.EnsembleSize, rows = config.EvaluatedSamples;
+        foreach (int width in config.Width)
+        {
+            TrainingStep step = Step(config, width, new Teacher(config, 0));
+            long kept = EnsembleTrainer<T>.Bytes(device, step, size) + Probe<T>.Bytes(device, step, size, rows) + LayerKernels<T>.Bytes(device, step, size, rows);
+            double parameters = step.Network.ParameterCount, work = config.Steps * step.Program.Flops;
+            if (config.Sharpness)
+            {
+                double krylov = Math.Clamp((Lanczos.Products + 2) * parameters * sizeof(double), 0, Math.Max(Lanczos.MemoryLimit, (Lanczos.Products + 2) * parameters * sizeof(double) / size)) * size;
+                kept += HessianProduct<T>.Bytes(device, step, Loss.MeanSquare, size, rows) + (long)Math.Min(krylov, Lanczos.MemoryLimit + (2 * size * parameters * sizeof(double)));
+                work += config.Checkpoints.Length * (double)Lanczos.Products * 16 * parameters * rows;
+            }
+
+            bytes = Math.Max(bytes, kept);
+            flops += size * (work + (4 / 3.0 * 9 * Math.Pow(rows, 3)));
+        }
+
+        long measured = 8L * ((4L * size * rows * (config.Width[^1] + config.Outputs)) + (((2L * size) + 3) * rows * rows));
+        long results = 8L * Curves.Shapes(config).Sum(s => s.Axes.Aggregate(1L, (n, axis) => n * axis.Length));
+        return new RunCost(bytes + measured + (results * (replicas + 1)), replicas * flops);
     }
 
     /// <summary>A replica's own seed: its networks use the replica numbers of the streams for themselves.</summary>
@@ -61,32 +82,45 @@ public sealed partial class WidthConsistencySystem
     }
 
     private static TrainingStep Step(WidthConsistencyConfig config, int width, Teacher teacher) => TrainingStep.Of(
-        config.Network(width), config.Rule, new Sgd(), Loss.MeanSquare, config.BatchSize, new TrainingStepOptions { Centred = true, Source = teacher.Record });
+        config.Network(width), config.Rule, new Sgd(), Loss.MeanSquare, config.BatchSize, new TrainingStepOptions { Centred = true, Source = config.IsOnline ? teacher.Record : null });
 
-    private static TrainedEnsemble Train(WidthConsistencyConfig config, Device device, ulong seed, int width, Comparison comparison, CancellationToken cancel)
+    /// <summary>Trains the networks of one width and measures them on the way.</summary>
+    private static Verdict Train<T>(WidthConsistencyConfig config, Device device, ulong seed, int w, Comparison comparison, CancellationToken cancel)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int size = config.EnsembleSize;
-        TrainingStep step = Step(config, width, comparison.Teacher);
+        int size = config.EnsembleSize, rows = config.EvaluatedSamples;
+        T[] points = Elements.Of<T>(comparison.Inputs), targets = Elements.Of<T>(comparison.Targets);
+        TrainingStep step = Step(config, config.Width[w], comparison.Teacher);
         EnsembleSettings settings = new() { EnsembleSize = size, Seed = seed, LearningRates = [config.LearningRate], RecordEvery = 100 };
-        using EnsembleTrainer<double> trainer = new(device, step, settings);
-        comparison.Teacher.Write(trainer.Memory);
-        using Probe<double> probe = new(trainer, comparison.TestInputs, config.TestSamples);
+        using EnsembleTrainer<T> trainer = new(device, step, settings);
+        if (config.IsOnline) comparison.Teacher.Write(trainer.Memory);
+        else trainer.SetData(points, targets);
+        using Probe<T> probe = new(trainer, points, rows);
+        using LayerKernels<T> kernels = new(trainer, points, rows, Activation.Tanh);
+        using HessianProduct<T>? hessian = config.Sharpness ? HessianProduct<T>.Of(trainer, Loss.MeanSquare, points, targets, rows) : null;
+        Sharpness<T>? sharpness = hessian is null ? null : new Sharpness<T>(hessian, Lanczos);
         string last = probe.Places.SkipLast(1).Last();
         probe.Run();
-        double[][] initial = [.. Enumerable.Range(0, size).Select(e => probe.Read(Probe<double>.Output, e))];
-        trainer.Advance(config.Steps, cancel);
-        probe.Run();
-        double[][] outputs = [.. Enumerable.Range(0, size).Select(e => probe.Read(Probe<double>.Output, e))];
-        for (int e = 0; e < size; e++)
-            for (int i = 0; i < outputs[e].Length; i++) outputs[e][i] -= initial[e][i];
+        double[][] initial = Outputs(), outputs = [];
+        for (int c = 0; c < config.Checkpoints.Length; c++)
+        {
+            trainer.Advance(config.Checkpoints[c] - trainer.StepsDone, cancel);
+            probe.Run();
+            outputs = Outputs();
+            for (int e = 0; e < size; e++)
+                for (int i = 0; i < outputs[e].Length; i++) outputs[e][i] -= initial[e][i];
+            comparison.AddTime(w, c, outputs);
+            if (sharpness is null) continue;
+            sharpness.Run(cancel);
+            comparison.AddSharpness(w, c, [.. sharpness.Results.Select(r => config.LearningRate * r.Value)]);
+        }
+
+        kernels.Run();
+        double[][] pooled = [.. Enumerable.Range(0, size).Select(e => Elements.Wide(probe.Read(last, e).AsSpan(0, config.Width[w]).ToArray()))];   // at the first input
+        comparison.AddEnd(w, outputs, [.. Enumerable.Range(0, size).Select(e => kernels.Read(last, e))], [.. pooled.SelectMany(h => h)]);
         Verdict verdict = trainer.Verdicts.Aggregate((a, b) => a.And(b));
-        if (verdict.IsConverged && outputs.Any(o => o.Any(v => !double.IsFinite(v)))) verdict = new Verdict(VerdictKind.Diverged, config.Steps);
-        return new TrainedEnsemble(outputs, [.. Enumerable.Range(0, size).Select(e => probe.Read(last, e))], verdict);
+        return verdict.IsConverged && outputs.Any(o => o.Any(v => !double.IsFinite(v))) ? new Verdict(VerdictKind.Diverged, config.Steps) : verdict;
+
+        double[][] Outputs() => [.. Enumerable.Range(0, size).Select(e => Elements.Wide(probe.Read(Probe<T>.Output, e)))];
     }
 }
-
-/// <summary>What is measured of the networks of one width.</summary>
-/// <param name="Outputs">f - f_0 on the test inputs, one array a network.</param>
-/// <param name="Preactivations">Of the last hidden layer on the test inputs, one array a network.</param>
-/// <param name="Verdict">The first that is not converged.</param>
-internal sealed record TrainedEnsemble(double[][] Outputs, double[][] Preactivations, Verdict Verdict);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using LargeN.LinearAlgebra;
 using LargeN.Networks;
 using LargeN.Numerics;
@@ -6,7 +7,7 @@ using LargeN.Randomness;
 
 namespace LargeN.Systems.WidthConsistency;
 
-/// <summary>The target function, in a step program and on the host; inputs are standard normal.</summary>
+/// <summary>The target function, in a step program and on the host, or random signs; inputs are standard normal.</summary>
 internal sealed class Teacher
 {
     /// <summary>Outputs of the task with many directions.</summary>
@@ -24,8 +25,8 @@ internal sealed class Teacher
     internal Teacher(WidthConsistencyConfig config, ulong seed)
     {
         this.config = config;
-        first = new double[(Few ? 3 : ManyUnits) * config.InputDimension];
-        second = new double[Few ? 0 : ManyOutputs * ManyUnits];
+        first = config.IsOnline ? new double[(Few ? 3 : ManyUnits) * config.InputDimension] : new double[config.BatchSize];
+        second = new double[config.Task == ConsistencyTask.ManyDirections ? ManyOutputs * ManyUnits : 0];
         new RandomStream(seed, Purpose.Target, RandomStream.Shared).FillNormal(first);
         new RandomStream(seed, Purpose.Target, RandomStream.Shared, Step: 1).FillNormal(second);
     }
@@ -44,15 +45,17 @@ internal sealed class Teacher
     }
 
     /// <summary>Gives the memory of a step what <see cref="Record"/> asked for.</summary>
-    internal void Write(ReplicaMemory<double> memory)
+    internal void Write<T>(ReplicaMemory<T> memory)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        memory.Write(firstSlot, 0, first);
-        if (!Few) memory.Write(secondSlot, 0, second);
+        memory.Write(firstSlot, 0, Elements.Of<T>(first));
+        if (!Few) memory.Write(secondSlot, 0, Elements.Of<T>(second));
     }
 
-    /// <summary>Targets of given inputs.</summary>
+    /// <summary>Targets of given inputs; random signs do not look at them.</summary>
     internal double[] Targets(double[] inputs)
     {
+        if (!config.IsOnline) return [.. first.Select(x => x < 0 ? -1.0 : 1)];
         int d = config.InputDimension, rows = inputs.Length / d, units = first.Length / d;
         double[] targets = new double[rows * config.Outputs], z = new double[units];
         for (int i = 0; i < rows; i++)

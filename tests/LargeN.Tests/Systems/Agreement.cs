@@ -91,4 +91,35 @@ internal static class Agreement
             Assert.That(worst, Is.LessThanOrEqualTo(tolerance * scale), name);
         }
     }
+
+    /// <summary>The means of a simulation in float, whose weights are other draws, against those in double: within 4 standard errors of the difference.</summary>
+    internal static void SameInSingle(string id, string json, int replicas)
+    {
+        Entry entry = Entry(id);
+        using CpuDevice device = new(Parallelism.All);
+        SimulationRun run = new(5, new ReplicaRange(2, replicas), device);
+        object wideConfig = entry.Parse(json), narrowConfig = entry.Parse(ConfigText.Set(json, "precision", "single"));
+        Observation wide = entry.Simulate(wideConfig, run, default), narrow = entry.Simulate(narrowConfig, run, default);
+        Assert.That(wide.Verdicts.Concat(narrow.Verdicts).All(v => v.IsConverged), Is.True);
+        Assert.That(narrow.Observables.Keys, Is.EquivalentTo(wide.Observables.Keys));
+        foreach ((string name, ReplicaSeries series) in wide.Observables)
+        {
+            double floor = 1e-6 * series.Values.Max(Math.Abs);   // of what is zero but for rounding
+            for (int i = 0; i < series.Points; i++)
+            {
+                (double mean, double error) = MeanOf(series, i, replicas);
+                (double Mean, double Error) other = MeanOf(narrow.Observables[name], i, replicas);
+                Assert.That(other.Mean, Is.EqualTo(mean).Within((4 * Math.Sqrt((error * error) + (other.Error * other.Error))) + floor), $"{name}[{i}]");
+            }
+        }
+
+        Assert.That(entry.Cost(narrowConfig, run.Replicas, device).Bytes, Is.LessThan(entry.Cost(wideConfig, run.Replicas, device).Bytes));
+
+        static (double Mean, double Error) MeanOf(ReplicaSeries series, int point, int replicas)
+        {
+            double[] values = [.. Enumerable.Range(0, replicas).Select(r => series.Replica(r)[point])];
+            double mean = values.Average();
+            return (mean, Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (replicas * (replicas - 1.0))));
+        }
+    }
 }

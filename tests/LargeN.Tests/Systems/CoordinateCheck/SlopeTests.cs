@@ -79,6 +79,35 @@ public class SlopeTests
     public void Reference_device_gives_the_same_values(string architecture) =>
         Agreement.SameOnReference(Id, $$"""{"architecture":"{{architecture}}","width":6,"depth":2,"learningRate":0.05,"steps":2,"samples":3,"optimiser":"adam","hiddenWidth":5}""", 1e-7);
 
+    [TestCase("mlp"), TestCase("mixtureOfExperts")]
+    public void Single_precision_agrees(string architecture) =>
+        Agreement.SameInSingle(Id, $$"""{"architecture":"{{architecture}}","width":16,"depth":2,"learningRate":0.05,"samples":3,"optimiser":"adam","hiddenWidth":5}""", 64);
+
+    [TestCase("sgd", 1, 0.2), TestCase("adam", 1, 0.05), TestCase("adam", 0.5, 0.05)]
+    public void Experts_move_alike_however_many_and_large_they_are(string optimiser, double exponent, double rate)
+    {
+        string config = FormattableString.Invariant($$"""{"architecture":"mixtureOfExperts","width":64,"depth":2,"activation":"gelu","optimiser":"{{optimiser}}","learningRate":{{rate}},"expertExponent":{{exponent}}}""");
+        Dictionary<string, double> sizes = Slopes(config, "hiddenWidth", [16, 32, 64]), counts = Slopes(config, "experts", [4, 8, 16], x => ("activeExperts", x / 2));
+        foreach (string update in (string[])[.. Updates, "routerUpdate", "expertUpdate"])
+        {
+            Assert.That(sizes[update], Is.EqualTo(0).Within(MeanField), $"{update} against F");
+            Assert.That(counts[update], Is.EqualTo(0).Within(MeanField), $"{update} against X at k = X/2");
+        }
+    }
+
+    [Test]
+    public void The_objective_is_that_after_the_last_step()
+    {
+        Entry entry = Agreement.Entry(Id);
+        using CpuDevice device = new(Parallelism.Single);
+        const string Config = """{"width":8,"depth":2,"learningRate":0.5,"steps":3}""";
+        double[] three = Objectives(Config), four = Objectives(ConfigText.Set(Config, "steps", "4"));
+        Assert.That(four, Is.Not.EqualTo(three));
+        Assert.That(four.Average(), Is.LessThan(three.Average()));
+
+        double[] Objectives(string json) => entry.Simulate(entry.Parse(json), new SimulationRun(1, new ReplicaRange(0, 4), device), default).Observables["objective"].Values;
+    }
+
     [Test]
     public void A_learning_rate_that_is_too_large_is_a_verdict()
     {
@@ -104,14 +133,16 @@ public class SlopeTests
         Assert.That(e.Violations.Single().Path, Is.EqualTo("depthRule"));
     }
 
-    private static Dictionary<string, double> Slopes(string config, string size, int[] sizes)
+    private static Dictionary<string, double> Slopes(string config, string size, int[] sizes, Func<int, (string Path, int Value)>? also = null)
     {
         Entry entry = Agreement.Entry(Id);
         using CpuDevice device = new(Parallelism.All);
         Dictionary<string, List<double>> values = [];
         foreach (int value in sizes)
         {
-            object parsed = entry.Parse(ConfigText.Set(config, size, $"{value}"));
+            string text = ConfigText.Set(config, size, $"{value}");
+            if (also?.Invoke(value) is (string path, int other)) text = ConfigText.Set(text, path, $"{other}");
+            object parsed = entry.Parse(text);
             Observation seen = entry.Simulate(parsed, new SimulationRun(1, new ReplicaRange(0, 16), device), default);
             Assert.That(seen.Verdicts.All(v => v.IsConverged), Is.True);
             Dictionary<string, Series> means = seen.Observables.ToDictionary(o => o.Key, o => new Series([], [o.Value.Values.Average()]));
