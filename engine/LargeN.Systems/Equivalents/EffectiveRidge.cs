@@ -61,7 +61,7 @@ public static class EffectiveRidge
         for (int i = 0; i < 2; i++)
         {
             double slope = -spectrum.Spread(kappa) - (ridge / kappa);
-            double next = kappa * Math.Exp(-error / slope);
+            double next = kappa * Elementary.Exp(-error / slope);
             if (!double.IsFinite(next) || next <= 0) break;
             double nextError = residual(next);
             if (Math.Abs(nextError) >= Math.Abs(error)) break;

@@ -4,7 +4,8 @@ namespace LargeN.Systems.Spectra;
 /// <summary>The member <c>spectrum</c> as the systems list it.</summary>
 internal static class SpectrumParameters
 {
-    private static readonly Parameter[] Kernel =
+    /// <summary>A network's kernel.</summary>
+    internal static readonly Parameter[] Kernel =
     [
         new("kernel", ParameterType.Text, "", "1", "Tangent kernel (all layers trained) or kernel of the output at initialisation (readout trained).", "\"ntk\"") { Words = ["ntk", "nngp"] },
         new("activation", ParameterType.Text, "phi", "1", "Activation of the hidden layers.", "\"relu\"") { Words = ["relu", "erf"] },
