@@ -75,6 +75,7 @@ internal sealed class Application(IReadOnlyList<Entry> systems, DeviceCatalog de
             PredictVerb.Create(this),
             SimulateVerb.Create(this),
             StudyVerb.Create(this),
+            ReplayVerb.Create(this),
             DevicesVerb.Create(this),
         };
         root.Options.Add(noColor);

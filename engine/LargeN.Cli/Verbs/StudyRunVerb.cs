@@ -89,7 +89,8 @@ internal static class StudyRunVerb
         return summary.Failures.Count > 0 ? ExitCode.SomeCellsFailed : code;
     }
 
-    private static WorkState State(StudyProgress progress) => new(
+    /// <summary>What a run of a study shows while it goes on.</summary>
+    internal static WorkState State(StudyProgress progress) => new(
         progress.Flops > 0 ? progress.FlopsDone / progress.Flops : 0,
         progress.Stage switch
         {

@@ -58,7 +58,11 @@ public sealed record PlannedCell(
         : Blocks * ReplicasPerBlock;
 
     /// <summary>The swept members as text: <c>ridge = 0.001, samples = 64</c>; the short id where nothing is swept.</summary>
-    public string Label => Sweep.Count == 0 ? Id[..12] : string.Join(", ", Sweep.Select(s => $"{s.Key} = {s.Value}"));
+    public string Label => LabelOf(Id, Sweep);
+
+    /// <summary>What tells a cell from the others of its study.</summary>
+    internal static string LabelOf(string id, IReadOnlyList<KeyValuePair<string, string>> sweep) =>
+        sweep.Count == 0 ? id[..12] : string.Join(", ", sweep.Select(s => $"{s.Key} = {s.Value}"));
 
     /// <summary>Blocks of the cell in all shards.</summary>
     internal int AllBlocks => (Replicas + ReplicasPerBlock - 1) / ReplicasPerBlock;

@@ -10,6 +10,9 @@ namespace LargeN.Studies;
 /// <content>What went wrong, what was asked for, how the numbers came about.</content>
 public static partial class HtmlReport
 {
+    /// <summary>Between these stands the canonical study: replay reads it.</summary>
+    internal const string StudyStart = "<pre class=\"study\">", StudyEnd = "</pre>";
+
     private static void WriteFailures(Markup page, StudyResult result, string prefix)
     {
         page.Raw($"<section id=\"{prefix}failures\">\n<h2>Failures and diverged replicas</h2>\n");
@@ -82,6 +85,7 @@ public static partial class HtmlReport
         foreach (CellResult cell in result.Cells.Take(MostCells))       // on paper the first stands for all
             page.Raw(ReferenceEquals(cell, result.Cells[0]) ? "<details>" : "<details class=\"values\">").Raw("<summary>").Text(CellName(cell)).Raw("</summary><pre>").Text(Indented(cell.Config)).Raw("</pre>").Raw("<p class=\"note\">Cell <code>").Text(cell.Id).Raw("</code>, ").Text(string.Create(CultureInfo.InvariantCulture, $"seed {cell.Seed}, {NumberText.Counted(cell.ReplicasDone, "replica")}")).Raw("</p></details>\n");
         if (result.Cells.Count > MostCells) page.Raw("<p class=\"note\">").Text($"The configs of {NumberText.Counted(result.Cells.Count - MostCells, "more cell")} differ from these in the swept members alone.").Raw("</p>\n");
+        page.Raw("<details class=\"values\"><summary>The study, from which any cell can be replayed</summary>").Raw(StudyStart).Text(StudyFiles.Canonical(study)).Raw(StudyEnd).Raw("</details>\n");
         page.Raw("</section>\n");
     }
 

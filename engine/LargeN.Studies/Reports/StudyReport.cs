@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Text;
-
 namespace LargeN.Studies;
 
 /// <summary>Writes the files of a finished study, or of several in one page.</summary>
@@ -22,16 +20,17 @@ public static class StudyReport
     /// <param name="folder">Folder.</param>
     /// <returns>Its full path.</returns>
     /// <exception cref="IOException">It cannot be made, or nothing can be written into it.</exception>
-    public static string MakeFolder(string folder)
+    public static string MakeFolder(string folder) => MakeFolder(folder, Disk.Real);
+
+    private static string MakeFolder(string folder, Disk disk)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (File.Exists(folder)) throw new IOException($"report folder {folder}: a file stands there");
         try
         {
-            string full = Directory.CreateDirectory(folder).FullName;
-            string probe = Path.Combine(full, "report.probe.tmp");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
+            string full = disk.MakeFolder(folder), probe = Path.Combine(full, "report.probe");
+            disk.Replace(probe, []);
+            disk.TryDelete(probe);
             return full;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -47,14 +46,16 @@ public static class StudyReport
     /// <exception cref="IOException">The folder or a file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or a file may not be written.</exception>
     /// <remarks>Same result, same bytes; provenance enters only the page, in its last section.</remarks>
-    public static ReportFiles Write(StudyResult result, string folder)
+    public static ReportFiles Write(StudyResult result, string folder) => Write(result, folder, Disk.Real);
+
+    internal static ReportFiles Write(StudyResult result, string folder, Disk disk)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentException.ThrowIfNullOrEmpty(folder);
 
-        string html = Path.Combine(MakeFolder(folder), HtmlName);
-        Replace(html, HtmlReport.Text(result));
-        return WriteExports(result, folder, html);
+        string html = Path.Combine(MakeFolder(folder, disk), HtmlName);
+        disk.Replace(html, HtmlReport.Text(result));
+        return WriteExports(result, folder, html, disk);
     }
 
     /// <summary>Writes one page of several studies, and beside it a folder of exports a study.</summary>
@@ -69,27 +70,17 @@ public static class StudyReport
         ArgumentException.ThrowIfNullOrEmpty(folder);
 
         string html = Path.Combine(MakeFolder(folder), HtmlName);
-        Replace(html, HtmlReport.Text([.. studies.Select(s => s.Result)]));
-        return [.. studies.Select(s => WriteExports(s.Result, Path.Combine(folder, s.Name), html))];
+        Disk.Real.Replace(html, HtmlReport.Text([.. studies.Select(s => s.Result)]));
+        return [.. studies.Select(s => WriteExports(s.Result, Path.Combine(folder, s.Name), html, Disk.Real))];
     }
 
-    private static ReportFiles WriteExports(StudyResult result, string folder, string html)
+    private static ReportFiles WriteExports(StudyResult result, string folder, string html, Disk disk)
     {
-        string full = MakeFolder(folder);
-        ReportFiles files = new(html, Path.Combine(full, CsvName), Path.Combine(full, VegaLiteName), MakeFolder(Path.Combine(full, CurvesName)));
-        Replace(files.Csv, CsvExport.Text(result));
-        Replace(files.VegaLite, VegaLiteExport.Text(result));
-        foreach ((string name, byte[] bytes) in NpyExport.Files(result)) Replace(Path.Combine(files.Curves, name), bytes);
+        string full = MakeFolder(folder, disk);
+        ReportFiles files = new(html, Path.Combine(full, CsvName), Path.Combine(full, VegaLiteName), MakeFolder(Path.Combine(full, CurvesName), disk));
+        disk.Replace(files.Csv, CsvExport.Text(result));
+        disk.Replace(files.VegaLite, VegaLiteExport.Text(result));
+        foreach ((string name, byte[] bytes) in NpyExport.Files(result)) disk.Replace(Path.Combine(files.Curves, name), bytes);
         return files;
-    }
-
-    private static void Replace(string path, string text) => Replace(path, Encoding.UTF8.GetBytes(text));
-
-    /// <summary>A reader never sees half a file: the new one takes the place of the old one when it is whole.</summary>
-    private static void Replace(string path, byte[] bytes)
-    {
-        string draft = path + ".tmp";
-        File.WriteAllBytes(draft, bytes);
-        File.Move(draft, path, overwrite: true);
     }
 }

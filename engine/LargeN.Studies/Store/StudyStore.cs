@@ -142,10 +142,25 @@ public sealed partial class StudyStore : IDisposable
     {
         if (Scalar("PRAGMA application_id") is not long id || id != StoreSchema.ApplicationId)
             throw new CorruptDataException(Path, 68, "an SQLite database, but no store of a study");
-        if (Scalar("PRAGMA quick_check(1)") is not "ok") throw new CorruptDataException(Path, -1, $"damaged: {Scalar("PRAGMA quick_check(1)")}");
+        if (Scalar("PRAGMA quick_check(1)") is not "ok" and var damage)
+        {
+            string text = Convert.ToString(damage, CultureInfo.InvariantCulture) ?? "";
+            throw CouldNotBeRead(text) ? new StoreException(Path, text) : new CorruptDataException(Path, -1, $"damaged: {text}");
+        }
+
         string schema = Meta("schema");
         if (schema != Text(StoreSchema.Version))
             throw new StoreMismatchException(Path, "schema", schema, Text(StoreSchema.Version), "read it with the version that wrote it");
+    }
+
+    // SQLite's check takes a page that the disk did not give for a damaged one; the error code in its text tells them apart.
+    private static bool CouldNotBeRead(string damage)
+    {
+        const string Mark = "error code=";
+        int at = damage.IndexOf(Mark, StringComparison.Ordinal);
+        if (at < 0) return false;
+        string digits = string.Concat(damage[(at + Mark.Length)..].TakeWhile(char.IsAsciiDigit));
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int code) && (code & 0xff) is not (Corrupt or NotADatabase);
     }
 
     private StudyFile StoredStudy()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Diagnostics;
 using System.Globalization;
+using LargeN.Randomness;
 using LargeN.Studies;
 using Microsoft.Data.Sqlite;
 
@@ -12,6 +13,12 @@ public sealed class KillTests
     private static readonly StudyFile Study = FakeSystem.Study(
         """
         "replicas": 12, "replicasPerBlock": 3, "seed": 3, "config": { "noise": 0.3, "diverges": 5 }, "grid": { "scale": { "values": [1, 2.5] } },
+        "fits": [ { "name": "along", "observable": "curve", "against": "step", "per": ["scale"] } ]
+        """);
+
+    private static readonly StudyFile Many = FakeSystem.Study(
+        """
+        "replicasPerBlock": 1, "seed": 5, "config": { "noise": 0.3, "diverges": 5 }, "grid": { "scale": { "values": [1, 2.5] } },
         "fits": [ { "name": "along", "observable": "curve", "against": "step", "per": ["scale"] } ]
         """);
 
@@ -55,7 +62,25 @@ public sealed class KillTests
         return "finished";
     }
 
-    private static void KillAfter(string method, string argument, int lines)
+    // Blocks of 5 to 20 ms; says of each when it begins, by which all before it are in the store.
+    internal static string RunSlowly(string argument)
+    {
+        string[] parts = argument.Split('|');
+        StudyFile study = Many with { Replicas = int.Parse(parts[1], CultureInfo.InvariantCulture) };
+        FakeSystem system = new()
+        {
+            Simulating = (_, range) =>
+            {
+                Console.Out.WriteLine($"block {range.First}");
+                Console.Out.Flush();
+                Thread.Sleep(5 + (int)(range.First * 7 % 16));
+            },
+        };
+        StudyRunner.Run(StudyPlanner.Plan(study, system, FakeSystem.Device()), parts[0]);
+        return "finished";
+    }
+
+    private static Process Started(string method, string argument)
     {
         ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -63,7 +88,12 @@ public sealed class KillTests
             RedirectStandardOutput = true,
         };
         foreach (string word in (string[])["exec", typeof(KillTests).Assembly.Location, "probe", typeof(KillTests).FullName!, method, argument]) start.ArgumentList.Add(word);
-        using Process process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    private static void KillAfter(string method, string argument, int lines)
+    {
+        using Process process = Started(method, argument);
         for (int i = 0; i < lines; i++) Assert.That(process.StandardOutput.ReadLine(), Is.Not.Null.And.Not.EqualTo("finished"));
         process.Kill();
         process.WaitForExit();
@@ -105,5 +135,33 @@ public sealed class KillTests
 
         Assert.That(new FileInfo(folder["a-journal"]), Has.Length.GreaterThan(0));
         Assert.That(ResultText.Of(RunTests.Read(folder["a"])), Is.EqualTo(before));
+    }
+
+    [TestCase(4), TestCase(100, Category = "Slow")]
+    public void Killed_at_random_moments_again_and_again_it_loses_no_finished_block(int kills)
+    {
+        StudyFile study = Many with { Replicas = 20 + (6 * kills) };
+        RandomStream moments = new(2026, Purpose.Test, 0);
+        int done = 0;
+        for (int kill = 0; kill < kills; kill++)
+        {
+            using Process process = Started(nameof(RunSlowly), $"{folder["killed"]}|{study.Replicas}");
+            Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("block "));
+            Task<string> rest = process.StandardOutput.ReadToEndAsync();
+            Thread.Sleep((int)(moments.Bits(kill) % 150));
+            process.Kill();
+            process.WaitForExit();
+            int finished = rest.Result.Count(c => c == '\n');   // each line but the first says that one more is in the store
+
+            int now = RunTests.Read(folder["killed"]).Cells.Sum(c => c.ReplicasDone);
+            Assert.That(now - done, Is.InRange(finished, finished + 1), $"kill {kill}");
+            done = now;
+        }
+
+        Assert.That(done, Is.InRange(1, (2 * study.Replicas) - 1), "killed while it ran");
+        StudyResult resumed = RunTests.Run(folder["killed"], study), whole = RunTests.Run(folder["whole"], study with { ReplicasPerBlock = 100 });
+        Assert.That(ResultText.Of(resumed), Is.EqualTo(ResultText.Of(whole)));
+        Assert.That(CsvExport.Text(resumed), Is.EqualTo(CsvExport.Text(whole)));
+        Assert.That(VegaLiteExport.Text(resumed), Is.EqualTo(VegaLiteExport.Text(whole)));
     }
 }
