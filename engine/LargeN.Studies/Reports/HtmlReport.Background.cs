@@ -85,8 +85,23 @@ public static partial class HtmlReport
         foreach (CellResult cell in result.Cells.Take(MostCells))       // on paper the first stands for all
             page.Raw(ReferenceEquals(cell, result.Cells[0]) ? "<details>" : "<details class=\"values\">").Raw("<summary>").Text(CellName(cell)).Raw("</summary><pre>").Text(Indented(cell.Config)).Raw("</pre>").Raw("<p class=\"note\">Cell <code>").Text(cell.Id).Raw("</code>, ").Text(string.Create(CultureInfo.InvariantCulture, $"seed {cell.Seed}, {NumberText.Counted(cell.ReplicasDone, "replica")}")).Raw("</p></details>\n");
         if (result.Cells.Count > MostCells) page.Raw("<p class=\"note\">").Text($"The configs of {NumberText.Counted(result.Cells.Count - MostCells, "more cell")} differ from these in the swept members alone.").Raw("</p>\n");
-        page.Raw("<details class=\"values\"><summary>The study, from which any cell can be replayed</summary>").Raw(StudyStart).Text(StudyFiles.Canonical(study)).Raw(StudyEnd).Raw("</details>\n");
+        WriteStudyText(page, study);
         page.Raw("</section>\n");
+    }
+
+    private static void WriteStudyText(Markup page, StudyFile study)
+    {
+        string text;
+        try
+        {
+            text = StudyFiles.Canonical(study);
+        }
+        catch (ArgumentException)
+        {
+            return;     // a text that is no Unicode, which no study file has: a report never fails on a text
+        }
+
+        page.Raw("<details class=\"values\"><summary>The study, from which any cell can be replayed</summary>").Raw(StudyStart).Text(text).Raw(StudyEnd).Raw("</details>\n");
     }
 
     private static void WriteProvenance(Markup page, IReadOnlyList<StudyResult> results)
