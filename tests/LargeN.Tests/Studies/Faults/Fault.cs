@@ -27,8 +27,18 @@ internal sealed class Fault(FaultKind kind, int first, bool isPersistent) : Disk
 
     private static readonly Dictionary<string, int> InputOutput = new()
     {
-        ["open"] = CannotOpen, ["create"] = CannotOpen, ["delete"] = 2570, ["access"] = 3338, ["read"] = 266, ["write"] = 778, ["truncate"] = 1546,
-        ["flush"] = 1034, ["size"] = 1802, ["lock"] = 3850, ["move"] = 0, ["make folder"] = 0,
+        ["open"] = CannotOpen,
+        ["create"] = CannotOpen,
+        ["delete"] = 2570,
+        ["access"] = 3338,
+        ["read"] = 266,
+        ["write"] = 778,
+        ["truncate"] = 1546,
+        ["flush"] = 1034,
+        ["size"] = 1802,
+        ["lock"] = 3850,
+        ["move"] = 0,
+        ["make folder"] = 0,
     };
 
     private int count;

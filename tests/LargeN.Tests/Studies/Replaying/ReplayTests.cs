@@ -18,7 +18,7 @@ public sealed class ReplayTests
     [TearDown]
     public void DropFolder() => folder.Dispose();
 
-    private string Id(int cell) => StudyPlanner.Plan(Study, FakeSystem.Instance, FakeSystem.Device()).Cells[cell].Id;
+    private static string Id(int cell) => StudyPlanner.Plan(Study, FakeSystem.Instance, FakeSystem.Device()).Cells[cell].Id;
 
     private ReplayResult OfStore(string cell, FakeSystem? now = null) => Replay.OfStore(folder["a"], cell, _ => now ?? FakeSystem.Instance, _ => FakeSystem.Device());
 
