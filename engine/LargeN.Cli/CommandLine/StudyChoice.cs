@@ -17,6 +17,15 @@ internal sealed class StudyChoice
     private readonly Option<string?> store = new("--store") { Description = "Store of the results. Default: <name>.store.sqlite in the current folder.", HelpName = "path" };
     private readonly Option<string?> folder = new("--out") { Description = "Folder of the report. Default: <name>.report in the current folder.", HelpName = "folder" };
     private readonly Option<string[]> set = Flags.Set();
+    private readonly Option<string[]> allow = new("--allow-path")
+    {
+        Description = "Folder or file of data that the study may read beside its own folder; may be repeated.",
+        HelpName = "path",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<string?> device = Flags.Device("Device that runs the simulations instead of the study file's.");
     private readonly ShardChoice shard = new();
     private readonly Option<int?> block = Flags.Count("--replicas-per-block", "Replicas in one unit of work. Default: about ten seconds of work.", least: 1);
@@ -35,6 +44,7 @@ internal sealed class StudyChoice
     internal void AddRun(Command command)
     {
         command.Options.Add(set);
+        command.Options.Add(allow);
         command.Options.Add(device);
         command.Options.Add(block);
         shard.Add(command);
@@ -46,7 +56,7 @@ internal sealed class StudyChoice
     /// <summary>The study file with what the command line changes.</summary>
     internal StudyFile Load(ParseResult parse)
     {
-        StudyFile study = StudyFiles.Load(File(parse), Settings.Of(parse.GetRequiredValue(set)));
+        StudyFile study = StudyFiles.Load(File(parse), Settings.Of(parse.GetRequiredValue(set)), parse.GetRequiredValue(allow));
         if (parse.GetValue(device) is { } name) study = study with { Device = name };
         return parse.GetValue(block) is { } replicas ? study with { ReplicasPerBlock = replicas } : study;
     }

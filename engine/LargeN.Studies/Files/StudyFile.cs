@@ -40,6 +40,12 @@ public sealed record StudyFile
     /// <summary>Log-log slopes to fit.</summary>
     public IReadOnlyList<FitRule> Fits { get; init; } = [];
 
+    /// <summary>
+    /// Folders in which its data files must lie: that of the study file, and those that were allowed beside it. Null: anywhere. No part of the study: it
+    /// enters neither its canonical text nor its hash.
+    /// </summary>
+    public IReadOnlyList<string>? DataFolders { get; init; }
+
     /// <summary>Plots; empty: one a compared observable.</summary>
     public IReadOnlyList<PlotRule> Plots { get; init; } = [];
 }

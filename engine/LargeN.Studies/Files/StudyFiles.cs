@@ -9,7 +9,8 @@ namespace LargeN.Studies;
 /// <summary>Reading, checking and writing of study files.</summary>
 /// <remarks>
 /// A relative path of a data file inside a config means what it means everywhere in the tool: relative to the working directory of the process,
-/// not to the study file. A data file enters the ids of the cells by its content, so a store is resumed from any directory.
+/// not to the study file. A data file enters the ids of the cells by its content, so a store is resumed from any directory. A study that was loaded from a
+/// file may read data in the folder of that file alone, links followed, unless more was allowed: who sends a study does not choose what is read.
 /// </remarks>
 public static class StudyFiles
 {
@@ -20,22 +21,26 @@ public static class StudyFiles
     public const int MaximumReplicas = 100_000_000;
 
     /// <summary>Most values that one <c>logspace</c> or <c>linspace</c> makes.</summary>
-    public const int MaximumValues = 100_000;
+    public const int MaximumValues = 1_000;
 
     private const long MaximumFileBytes = 64L << 20;
 
     /// <summary>Reads a study file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">Config members to set, as <c>--set path=value</c> does: a path and a JSON text, or a plain word for a text. They change <see cref="StudyFile.Config"/>.</param>
+    /// <param name="allowed">Folders or files of data that may be read beside the folder of the study file. What an override names is allowed too.</param>
     /// <exception cref="ConfigException">There is no such file, it is no JSON, or anything in it is wrong; all violations are listed.</exception>
-    public static StudyFile Load(string path, IReadOnlyList<KeyValuePair<string, string>>? overrides = null)
+    public static StudyFile Load(string path, IReadOnlyList<KeyValuePair<string, string>>? overrides = null, IReadOnlyList<string>? allowed = null)
     {
         FileInfo file = new(path);
         if (!file.Exists) throw new ConfigException(path, [new Violation("(file)", "", "there is no such file")]);
         if (file.Length > MaximumFileBytes) throw new ConfigException(path, [new Violation("(file)", $"{file.Length} bytes", $"must be at most {MaximumFileBytes} bytes")]);
         try
         {
-            return Parse(File.ReadAllText(path), path, overrides);
+            return Parse(File.ReadAllText(path), path, overrides) with
+            {
+                DataFolders = [file.DirectoryName!, .. allowed ?? [], .. (overrides ?? []).Select(o => o.Value.Trim('"')).Where(v => v.Length > 0 && Path.Exists(v))],
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

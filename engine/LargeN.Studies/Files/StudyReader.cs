@@ -22,7 +22,7 @@ internal sealed partial class StudyReader
         return text.Length <= 60 ? text : $"{text[..57]}...";
     }
 
-    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+    private static string Join(string path, string name) => (path.Length, name.Length) switch { (0, 0) => "\"\"", (0, _) => name, _ => $"{path}.{name}" };
 
     // True for an object whose members all have known names, each once. Unknown members are reported and passed over.
     private bool IsObject(JsonElement value, string path, string[] known)

@@ -126,6 +126,8 @@ public static class StudyPlanner
     private static PlannedCell Cell(StudyFile study, Entry entry, Device device, string start, IReadOnlyList<KeyValuePair<string, string>> sweep, int position, Shard shard)
     {
         object config = entry.Parse(sweep.Aggregate(start, (text, member) => ConfigText.Set(text, member.Key, member.Value)));
+        if (study.DataFolders is { } folders && DataFolders.Outside(folders, entry.DataPaths(config)).ToList() is { Count: > 0 } outside)
+            throw new ConfigException(study.Title, outside);
         string id = CellIdentity.Id(study.System, entry.Identity(config));
         PlannedCell cell = new(
             position,

@@ -43,6 +43,8 @@ public sealed partial class StudyStore
     internal CellSample Sample(StoredCell cell) => Guarded(() =>
     {
         SeriesLayout layout = cell.Layout ?? throw new CorruptDataException(Path, -1, $"cell {cell.Id} has blocks and no layout");
+        long there = Scalar("SELECT coalesce(sum(length(data)), 0) FROM blocks WHERE cell = $cell", ("$cell", cell.Id)) as long? ?? -1, needed = (long)cell.ReplicasDone * layout.Stride * sizeof(double);
+        if (there != needed) throw new CorruptDataException(Path, -1, $"the blocks of cell {cell.Id} have {there} bytes; {cell.ReplicasDone} replicas of {layout.Stride} values need {needed}");     // before memory is taken as a layout claims
         double[] values = new double[checked(cell.ReplicasDone * layout.Stride)];
         List<Verdict> verdicts = new(cell.ReplicasDone);
         foreach (ReplicaRange range in cell.Blocks)

@@ -57,6 +57,10 @@ public abstract class Entry
     /// <param name="config">From <see cref="Parse"/>.</param>
     public abstract string Identity(object config);
 
+    /// <summary>The files and folders of data that a config names: its member's path and the file's.</summary>
+    /// <param name="config">From <see cref="Parse"/>.</param>
+    public virtual IReadOnlyList<KeyValuePair<string, string>> DataPaths(object config) => [];
+
     /// <inheritdoc cref="ISystem{TConfig}.Predict"/>
     public abstract Prediction Predict(object config, CancellationToken cancel);
 

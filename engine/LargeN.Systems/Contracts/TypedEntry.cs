@@ -88,6 +88,13 @@ internal sealed class TypedEntry<TConfig> : Entry
         return tree.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.Default });
     }
 
+    public override IReadOnlyList<KeyValuePair<string, string>> DataPaths(object config)
+    {
+        List<KeyValuePair<string, string>> paths = [];
+        CollectPaths((JsonObject)JsonNode.Parse(Canonical(config))!, root, "", paths);
+        return paths;
+    }
+
     public override void Share(object config, object from) => system.Share(Typed(config), Typed(from));
 
     public override Prediction Predict(object config, CancellationToken cancel) => system.Predict(Typed(config), cancel);
@@ -108,10 +115,21 @@ internal sealed class TypedEntry<TConfig> : Entry
     private TConfig Typed(object config) => config as TConfig
         ?? throw new ArgumentException($"a {typeof(TConfig).Name} is needed, as {nameof(Parse)} of {Info.Id} gives it; this is {config?.GetType().Name ?? "null"}", nameof(config));
 
+    private static void CollectPaths(JsonObject tree, Parameter parameter, string path, List<KeyValuePair<string, string>> paths)
+    {
+        foreach (Parameter member in Members(tree, parameter))
+        {
+            if (tree[member.Name] is JsonObject child && member.Type == ParameterType.Object) CollectPaths(child, member, $"{path}{member.Name}.", paths);
+            else if (member.IsDataPath) paths.Add(KeyValuePair.Create(path + member.Name, (string)tree[member.Name]!));
+        }
+    }
+
+    private static IReadOnlyList<Parameter> Members(JsonObject tree, Parameter parameter) =>
+        parameter.Variants[parameter.Variants.ContainsKey("") ? "" : (string)tree[parameter.Discriminator]!];
+
     private static void Hash(JsonObject tree, Parameter parameter)
     {
-        string choice = parameter.Variants.ContainsKey("") ? "" : (string)tree[parameter.Discriminator]!;
-        foreach (Parameter member in parameter.Variants[choice])
+        foreach (Parameter member in Members(tree, parameter))
         {
             if (tree[member.Name] is JsonObject child && member.Type == ParameterType.Object) Hash(child, member);
             else if (member.IsDataPath) tree[member.Name] = $"sha256:{DataFiles.Find((string)tree[member.Name]!).Hash()}";

@@ -134,7 +134,7 @@ public sealed class PlanTests
     [Test]
     public void Too_many_cells_are_refused_before_any_is_made()
     {
-        ConfigException error = Assert.Throws<ConfigException>(() => Plan(""" "grid": { "scale": { "linspace": [1, 2, 10000] }, "noise": { "linspace": [1, 2, 10000] } } """))!;
+        ConfigException error = Assert.Throws<ConfigException>(() => Plan(""" "grid": { "scale": { "linspace": [1, 2, 1000] }, "noise": { "linspace": [1, 2, 1000] }, "bias": { "linspace": [0, 1, 100] } } """))!;
 
         Assert.That(error.Violations.Single().Value, Is.EqualTo("100000000"));
     }

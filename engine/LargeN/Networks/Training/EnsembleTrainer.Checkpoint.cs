@@ -11,6 +11,7 @@ namespace LargeN.Networks;
 public sealed partial class EnsembleTrainer<T>
 {
     private const int PieceElements = 1 << 20;
+    private const int HashBytes = 32;
 
     // Little-endian: magic, fingerprint of step, settings and data, t, records, one verdict a replica, parameters, states, SHA-256 of all that.
     private static readonly byte[] Magic = "LARGEN-1"u8.ToArray();
@@ -62,7 +63,7 @@ public sealed partial class EnsembleTrainer<T>
 
     /// <summary>Takes up a run where <see cref="Save"/> left it. The trainer must have been made with the same step, settings and data.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CorruptDataException">The file is damaged, or of another run; the trainer is then as it was, unless the damage lies in the weights.</exception>
+    /// <exception cref="CorruptDataException">The file is damaged, or of another run; the trainer is then as it was.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Load(string path)
     {
@@ -79,18 +80,29 @@ public sealed partial class EnsembleTrainer<T>
         for (long i = 0; i < count; i++)
         {
             long step = Number(stream, path);
+            if (step < 0 || step > done || (i > 0 && step <= read[^1].Step)) throw new CorruptDataException(path, stream.Position - sizeof(long), $"record {i} is of step {step}, out of order or beyond the {done} steps done");
             double[] objectives = new double[verdicts.Length];
             for (int e = 0; e < objectives.Length; e++) objectives[e] = BitConverter.Int64BitsToDouble(Number(stream, path));
             read.Add(new TrainingRecord(step, objectives));
         }
 
-        for (int e = 0; e < verdicts.Length; e++)
-            verdicts[e] = new Verdict((VerdictKind)Number(stream, path), Number(stream, path), BitConverter.Int64BitsToDouble(Number(stream, path)));
+        Verdict[] found = new Verdict[verdicts.Length];
+        for (int e = 0; e < found.Length; e++)
+        {
+            VerdictKind kind = (VerdictKind)Number(stream, path);
+            if (!Enum.IsDefined(kind)) throw new CorruptDataException(path, stream.Position - sizeof(long), $"replica {e} has verdict {(long)kind}, which is none");
+            found[e] = new Verdict(kind, Number(stream, path), BitConverter.Int64BitsToDouble(Number(stream, path)));
+        }
+
+        long weights = Kept.Sum(arena => Memory.Program.Length(arena) * Memory.Replicas * Unsafe.SizeOf<T>());
+        if (stream.Length - stream.Position != weights + HashBytes)
+            throw new CorruptDataException(path, stream.Position, $"{stream.Length - stream.Position} bytes are left for {weights} bytes of weights and states and a checksum of {HashBytes}");
         foreach (Arena arena in Kept) Pieces(arena, (buffer, offset, piece) =>
         {
             Fill(stream, path, MemoryMarshal.AsBytes(piece.AsSpan()));
             buffer.Upload(piece, offset);
         });
+        found.CopyTo(verdicts, 0);
         records.Clear();
         records.AddRange(read);
         StepsDone = done;
@@ -136,7 +148,6 @@ public sealed partial class EnsembleTrainer<T>
     /// <summary>Throws unless the hash at the end is that of all before it.</summary>
     private static void Verify(FileStream stream, string path)
     {
-        const int HashBytes = 32;
         if (stream.Length < Magic.Length + HashBytes) throw new CorruptDataException(path, 0, $"has {stream.Length} bytes, too few for a checkpoint");
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] piece = new byte[1 << 16];
