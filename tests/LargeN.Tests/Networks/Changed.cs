@@ -7,9 +7,9 @@ namespace LargeN.Tests.Networks;
 internal sealed record Changed(Parameterisation Inner, Func<Parameter, OptimiserFamily, ParameterScales, ParameterScales> Change) : Parameterisation
 {
     /// <summary>W becomes W/theta and m becomes theta m, with the learning rates and epsilons under which training is the same; theta is another number for each weight.</summary>
-    internal static Changed Rescaled(Parameterisation inner) => new(inner, (parameter, family, s) =>
+    internal static Changed Rescaled(Parameterisation inner, Func<Parameter, double>? thetas = null) => new(inner, (parameter, family, s) =>
     {
-        double theta = Theta(parameter);
+        double theta = parameter.Kind == ParameterKind.Weight ? (thetas ?? Theta)(parameter) : 1;
         return s with
         {
             Multiplier = theta * s.Multiplier,

@@ -98,6 +98,13 @@ internal sealed class NetworkRun : IDisposable
         if (Step.Program.ArenaOf(Step.Targets) == Arena.Label) memory.Labels.Download(labels, Step.Program.Offset(Step.Targets));
     }
 
+    internal double[] ReadTargets()
+    {
+        double[] values = new double[Step.Targets.Count];
+        memory.Read(Step.Targets, 0, values);
+        return values;
+    }
+
     internal void SamRadius(double radius) => memory.Write(Step.SamRadius!.Value, 0, [radius]);
 
     /// <summary>Makes steps from the first on and returns the loss before the last one.</summary>
