@@ -27,6 +27,8 @@ public class KernelListingTests
             MatMul.Multiply<T>(new(a, n, n), new(a, n, n), new(c, n, n));
         }
 
+        // Tiles of every height that equal parts have: 13 = 7 + 6, ..., 24 = 12 + 12, or 5 + 4 + 4, ... with 16 registers.
+        for (int m = 13; m <= 24; m++) Descend<T>(m, columns: 640, depth: 256);
         {
             const int k = 20, columns = 300;
             T[] x = TestMatrices.Even<T>(1, k), b = TestMatrices.Even<T>(1, k * columns);
@@ -42,6 +44,21 @@ public class KernelListingTests
         }
     }
 
+    /// <summary>A packed product, and one that goes into its weights.</summary>
+    private static unsafe void Descend<T>(int m, int columns, int depth)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] a = TestMatrices.Even<T>(1, m * depth), b = TestMatrices.Even<T>(2, depth * columns), c = new T[m * columns];
+        using Workspace workspace = new(MatMulDriver<T>.ScratchBytes(m, columns, depth, Parallelism.Single));
+        fixed (T* pa = a, pb = b, pc = c)
+        {
+            Product<T> product = new(m, columns, depth, T.One, new(pa, depth, Transpose.No), new(pb, columns, Transpose.No), T.Zero, pc, columns);
+            byte* scratch = workspace.Claim(workspace.Bytes, nameof(Descend));
+            MatMulDriver<T>.Run(product, scratch, Parallelism.Single);
+            Assert.That(MatMulDriver<T>.TryDescend(product, new Descending<T>(T.One, T.Zero), scratch, Parallelism.Single), Is.True);
+        }
+    }
+
     [TestCase(SimdWidth.Native)]
     [TestCase(SimdWidth.Avx2)]
     public void Loops_of_the_product_kernels_have_no_spill_and_no_call(SimdWidth width)
@@ -49,7 +66,8 @@ public class KernelListingTests
         CompiledMethod[] methods = JitListing.Of(
             typeof(KernelListingTests), width, "*MicroKernel*:Run *DirectKernel*:Run *WideKernel*:Run *RowKernel*:Run *DirectBatch*:Run");
 
-        Assert.That(methods.Count(method => method.Name.StartsWith("LargeN.LinearAlgebra.MicroKernel", StringComparison.Ordinal)), Is.EqualTo(2));
+        // Two types, each to store and to descend; at least the heights 4, 5 and 6.
+        Assert.That(methods.Count(method => method.Name.StartsWith("LargeN.LinearAlgebra.MicroKernel", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(12));
         Assert.That(methods, Has.Length.GreaterThan(12));
         foreach (CompiledMethod method in methods)
         {

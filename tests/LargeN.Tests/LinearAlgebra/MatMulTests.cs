@@ -68,6 +68,15 @@ public class MatMulTests<T>
     }
 
     [Test]
+    public void Equal_tiles_of_packed_rows_give_the_bits_of_the_scalar_chain([Values] Transpose ta, [Values] Transpose tb)
+    {
+        // More than 128^3 multiply-adds, so packed; every height of a tile, rows of one block and of two, whole strips of columns and a border.
+        for (int m = 130; m <= 153; m++) CompareWithChain(m, 67, 257, ta, tb, 1, m % 2, m % 3, Parallelism.Single);
+        foreach (int m in (int[])[13, 14, 15, 25, 37]) CompareWithChain(m, 640, 270, ta, tb, -0.5, 0.3, 2, Parallelism.Single);
+        CompareWithChain(13, 2112, 80, ta, tb, 1, 0, 0, Parallelism.Single);   // rows of B lie so far apart that a strip is copied
+    }
+
+    [Test]
     public void Beta_zero_does_not_read_the_old_result([Values(3, 40, 300)] int k)
     {
         int n = 45;

@@ -13,7 +13,7 @@ public class SymmetricRankKTests<T>
 {
     [Test]
     public void Lower_triangle_has_the_bits_of_the_scalar_chain_and_the_upper_is_untouched(
-        [Values(0, 1, 2, 11, 12, 13, 31, 33, 48, 65, 100, 129, 260)] int n, [Values(0, 1, 7, 300)] int k, [Values] Transpose transpose, [Values(0, 1, 0.3)] double beta)
+        [Values(0, 1, 2, 11, 12, 13, 31, 33, 48, 65, 100, 129, 260)] int n, [Values(0, 1, 7, 300)] int k, [Values] Transpose transpose, [Values(0, 1, 0.3)] double beta, [Values(1, 2)] int threads)
     {
         const int padding = 2;
         (int rows, int columns) = transpose == Transpose.No ? (n, k) : (k, n);
@@ -23,7 +23,7 @@ public class SymmetricRankKTests<T>
         double[] plain = GeneralFamilies.Wide<T>(c);
         T alpha = T.CreateChecked(-0.9), old = T.CreateChecked(beta);
         ReadOnlyMatrixView<T> view = new(a, rows, columns, columns + padding);
-        Parallelism parallelism = new(2);
+        Parallelism parallelism = new(threads);
         using Workspace workspace = new(SymmetricRankK.Plan<T>(1, n, k, transpose, parallelism).WorkspaceBytes);
 
         SymmetricRankK.Execute(alpha, view, transpose, old, new MatrixView<T>(c, n, n, n + padding), workspace, parallelism);

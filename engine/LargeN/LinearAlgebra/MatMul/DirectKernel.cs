@@ -7,7 +7,7 @@ namespace LargeN.LinearAlgebra;
 /// <remarks>
 /// A is broadcast with any row and column stride, so its transpose costs nothing; rows of B are contiguous, <c>strideB</c> elements apart.
 /// The last vector holds <c>count</c> valid lanes where <c>TPartial</c> is <see cref="Yes"/>, all of them otherwise.
-/// Each element is the same chain of fused multiply-adds as in <see cref="MicroKernel{V, T}"/>.
+/// Each element is the same chain of fused multiply-adds as in <see cref="MicroKernel{V, T, TRows, TDescends}"/>.
 /// <para>Rows are addressed as base + {0, r, 2r, 3r} with one base for each four rows: all of it folds into addressing modes.</para>
 /// <para><c>TAhead</c> cache lines from <c>ahead</c> on are asked for in each step of k (<see cref="ReadAhead"/>).</para>
 /// </remarks>

@@ -16,12 +16,12 @@ internal static unsafe class EdgeTile<V, T>
     /// diagonal (may be negative), at least <c>columns</c> where the diagonal does not matter.
     /// </remarks>
     [SkipLocalsInit]
-    internal static void Run(nint depth, T* a, T* b, T alpha, T beta, T* c, nint stride, bool overwrite, nint rows, nint columns, nint firstRowColumns)
+    internal static void Run(nint depth, T* a, T* b, nint strideB, in TileStore<T> store, T* c, nint stride, nint rows, nint columns, nint firstRowColumns)
     {
         nint width = 2 * V.Count;
         T* tile = stackalloc T[2 * V.Count * V.TileRows];
-        MicroKernel<V, T>.Run(depth, a, b, T.One, beta, tile, width, overwrite: true);
-        Join(tile, alpha, beta, c, stride, overwrite, rows, columns, firstRowColumns);
+        TileKernel<V, T, No>.Run(rows, depth, a, b, strideB, new TileStore<T>(T.One, T.Zero, overwrite: true), tile, width);
+        Join(tile, store.Alpha, store.Beta, c, stride, store.Overwrite, rows, columns, firstRowColumns);
     }
 
     /// <summary>Joins the valid part of a tile of sums (two vectors a row) to C, rounding as the kernels do.</summary>

@@ -9,7 +9,10 @@ namespace LargeN.LinearAlgebra;
 /// <summary>Products that are gradients and go straight into the weights.</summary>
 internal static unsafe partial class MatMulDriver<T>
 {
-    /// <summary>C = fma(-Rate, d(alpha op(A) op(B)), C), where the packed kernels would serve the product and k is one block; false elsewhere, and nothing is done.</summary>
+    // Multiply-adds from which on packing costs less than a gradient that is stored and read again.
+    private const double LeastSize = 32 * 1024;
+
+    /// <summary>C = fma(-Rate, d(alpha op(A) op(B)), C), where the product is large enough for the packed kernels and k is one block; false elsewhere, and nothing is done.</summary>
     internal static bool TryDescend(in Product<T> product, in Descending<T> descent, byte* scratch, Parallelism parallelism)
     {
         if (product.K > MatMul.BlockDepth || product.K == 0 || product.M == 0 || product.N == 0 || product.Alpha == T.Zero) return false;
@@ -34,7 +37,8 @@ internal static unsafe partial class MatMulDriver<T>
         where V : unmanaged, ISimd<V, TElement>
         where TElement : unmanaged, IBinaryFloatingPointIeee754<TElement>
     {
-        if (SlimProduct<TElement>.Serves(product) || DirectProduct<V, TElement>.Serves(product)) return false;
+        bool packs = product.M >= V.TileRows && product.N >= 2 * V.Count && (double)product.M * product.N * product.K >= LeastSize;
+        if (!packs) return false;
         PackedProduct<V, TElement>.Run(product, scratch, parallelism, descent, descends: true);
         return true;
     }

@@ -9,6 +9,7 @@ namespace LargeN.LinearAlgebra;
 /// <summary>The loops around the micro-kernel: blocks of columns, of k and of rows; both operands packed.</summary>
 /// <remarks>
 /// Determinism: class B, by the order contract of <see cref="MatMul"/>. Blocks of rows and columns and the tile are free; the block of k is not.
+/// <para>Rows are split into equal tiles (<see cref="EvenTiles"/>), so that none is computed for nothing. Where one block holds all rows of A, B is not packed as a whole.</para>
 /// <para>Caches: a B panel (32 KiB) stays in L1 while the A panels of a row block stream from L2; the packed block of B lies in L3.</para>
 /// </remarks>
 internal static unsafe class PackedProduct<V, T>
@@ -16,13 +17,18 @@ internal static unsafe class PackedProduct<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int BlockColumns = 4096;
+    private const int BlockBytes = 144 * 1024;
+    private const int CopiedStride = 8 * 1024; // bytes from one row of B to the next: beyond, its lines crowd into a few sets of L2
     private const int RowsOfPackPart = 32;
     private const int ColumnsOfPart = 512;
 
     private static int TileColumns => 2 * V.Count;
 
-    /// <summary>Largest number of rows of A packed at once, whole tiles: 120 KiB, an eighth of L2, so that what passes through beside it does not push it out.</summary>
-    private static int BlockRows => 480 / sizeof(T);
+    /// <summary>Elements of a packed block of A: an eighth of L2, so that what passes through beside it does not push it out.</summary>
+    private static int BlockElements => BlockBytes / sizeof(T);
+
+    /// <summary>Largest number of rows of A packed at once, whole tiles.</summary>
+    private static int BlockRows(int depth) => BlockElements / depth / V.TileRows * V.TileRows;
 
     /// <summary>Elements of scratch for the packed B and one packed block of A a slot.</summary>
     internal static long ScratchBytes(int m, int n, int k, int slots) =>
@@ -32,17 +38,17 @@ internal static unsafe class PackedProduct<V, T>
         Workspace.Align((long)RoundUp(Math.Min(n, BlockColumns), TileColumns) * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
 
     private static long LeftBytes(int m, int k) =>
-        Workspace.Align((long)RoundUp(Math.Min(m, BlockRows), V.TileRows) * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
+        Workspace.Align(Math.Min((long)RoundUp(m, V.TileRows) * Math.Min(k, MatMul.BlockDepth), BlockElements) * sizeof(T));
 
-    /// <summary>Rows of a block: at most BlockRows, whole tiles, and all blocks nearly equal.</summary>
-    private static int BalancedRows(int m)
+    /// <summary>Rows of a block: at most BlockRows, and all blocks nearly equal.</summary>
+    private static int BalancedRows(int m, int depth)
     {
-        int blocks = Math.Max(1, (m + BlockRows - 1) / BlockRows);
-        return RoundUp((m + blocks - 1) / blocks, V.TileRows);
+        int blocks = Math.Max(1, (m + BlockRows(depth) - 1) / BlockRows(depth));
+        return (m + blocks - 1) / blocks;
     }
 
     /// <summary>Rows of a block that threads share out: about sixteen blocks, so that the last ones to end do not wait long, of at least four tiles.</summary>
-    private static int SharedRows(int m) => Math.Min(BalancedRows(m), Math.Max(RoundUp((m + 15) / 16, V.TileRows), 4 * V.TileRows));
+    private static int SharedRows(int m, int depth) => Math.Min(BalancedRows(m, depth), Math.Max(RoundUp((m + 15) / 16, V.TileRows), 4 * V.TileRows));
 
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
@@ -66,13 +72,11 @@ internal static unsafe class PackedProduct<V, T>
                     Columns = columns,
                     First = p,
                     Depth = depth,
-                    Beta = p == 0 ? product.Beta : T.One,
-                    Overwrite = p == 0 && product.Beta == T.Zero,
-                    BlockRows = slots == 1 ? BalancedRows(product.M) : SharedRows(product.M),
+                    Store = new(product.Alpha, p == 0 ? product.Beta : T.One, p == 0 && product.Beta == T.Zero, descent),
+                    BlockRows = slots == 1 ? BalancedRows(product.M, depth) : SharedRows(product.M, depth),
                     PackedRight = (T*)scratch,
                     PackedLeft = scratch + RightBytes(product.N, product.K),
                     LeftBytes = LeftBytes(product.M, product.K),
-                    Descent = descent,
                     Descends = descends,
                 };
                 int rowBlocks = (product.M + block.BlockRows - 1) / block.BlockRows;
@@ -80,7 +84,11 @@ internal static unsafe class PackedProduct<V, T>
                 // Few row blocks: split columns too. A is then packed once for each part, which 512 columns outweigh.
                 block.ColumnParts = rowBlocks >= 8 ? 1 : (columns + ColumnsOfPart - 1) / ColumnsOfPart;
                 int packParts = (depth + RowsOfPackPart - 1) / RowsOfPackPart;
-                if (slots == 1)
+                if (slots == 1 && rowBlocks == 1)
+                {
+                    block.MultiplyOnce();
+                }
+                else if (slots == 1)
                 {
                     PackRight<V, T>.Run(product.B.At(p, column), 0, depth, depth, columns, block.PackedRight);
                     block.ColumnParts = 1;
@@ -122,12 +130,10 @@ internal static unsafe class PackedProduct<V, T>
     {
         internal Product<T> Product;
         internal int Column, Columns, First, Depth, BlockRows, ColumnParts;
-        internal T Beta;
-        internal bool Overwrite;
+        internal TileStore<T> Store;
         internal T* PackedRight;
         internal byte* PackedLeft;
         internal long LeftBytes;
-        internal Descending<T> Descent;
         internal bool Descends;
 
         internal readonly void Pack(int part)
@@ -151,48 +157,70 @@ internal static unsafe class PackedProduct<V, T>
             T* left = (T*)(PackedLeft + (slot * LeftBytes));
             PackLeft<V, T>.Run(Product.A.At(row, First), rows, Depth, left);
             for (int j = from; j < to; j += TileColumns)
-                Strip(row, rows, j, left, PackedRight + ((nint)j * Depth));
+                Strip(row, rows, j, left, PackedRight + ((nint)j * Depth), TileColumns);
+        }
+
+        /// <summary>The whole product, where one block holds all rows: a panel of B is packed right before its only use, or read as it lies.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        internal readonly void MultiplyOnce()
+        {
+            T* left = (T*)PackedLeft;
+            PackLeft<V, T>.Run(Product.A.At(0, First), Product.M, Depth, left);
+            int to = Product.LowerOnly ? Math.Min(Columns, Product.M - Column) : Columns;
+            for (int j = 0; j < to; j += TileColumns)
+            {
+                int columns = Math.Min(TileColumns, Columns - j);
+                Operand<T> b = Product.B.At(First, Column + j);
+                if (b.ColumnStride == 1 && columns == TileColumns && b.RowStride * sizeof(T) < CopiedStride)
+                {
+                    Strip(0, Product.M, j, left, b.Data, b.RowStride);
+                    continue;
+                }
+
+                PackRight<V, T>.Run(b, 0, Depth, Depth, columns, PackedRight);
+                Strip(0, Product.M, j, left, PackedRight, TileColumns);
+            }
         }
 
         /// <summary>Multiplies the packed rows with one panel of B.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private readonly void Strip(int row, int rows, int j, T* left, T* right)
+        private readonly void Strip(int row, int rows, int j, T* left, T* right, nint strideB)
         {
             nint columns = Math.Min(TileColumns, Columns - j);
             nint depth = Depth, stride = Product.StrideC;
             T* c = Product.C + (row * stride) + Column + j;
-            for (nint i = 0; i < rows; i += V.TileRows)
+            EvenTiles tiles = new(rows, V.TileRows);
+            nint start = 0, end;
+            for (nint tile = 0; tile < tiles.Count; tile++, start = end, left += depth * V.TileRows)
             {
-                nint valid = Math.Min(V.TileRows, rows - i);
-                nint firstRowColumns = Product.LowerOnly ? row + i + 1 - (Column + j) : columns;
-                if (firstRowColumns + valid > 1)
+                end = tiles.Start(tile + 1);
+                nint valid = end - start;
+                nint firstRowColumns = Product.LowerOnly ? row + start + 1 - (Column + j) : columns;
+                if (firstRowColumns + valid <= 1) continue;
+                T* target = c + (start * stride);
+                if (columns == TileColumns && firstRowColumns >= columns)
                 {
-                    T* tile = c + (i * stride);
-                    T* panel = left + (i * depth);
-                    if (Descends)
-                    {
-                        Prefetch(tile, stride);
-                        DescentTile<V, T>.Run(depth, panel, right, Product.Alpha, Descent, tile, stride, valid, columns);
-                    }
-                    else if (valid == V.TileRows && columns == TileColumns && firstRowColumns >= columns)
-                    {
-                        Prefetch(tile, stride);
-                        MicroKernel<V, T>.Run(depth, panel, right, Product.Alpha, Beta, tile, stride, Overwrite);
-                    }
-                    else
-                    {
-                        EdgeTile<V, T>.Run(depth, panel, right, Product.Alpha, Beta, tile, stride, Overwrite, valid, columns, firstRowColumns);
-                    }
+                    Prefetch(target, stride, valid);
+                    if (Descends) TileKernel<V, T, Yes>.Run(valid, depth, left, right, strideB, Store, target, stride);
+                    else TileKernel<V, T, No>.Run(valid, depth, left, right, strideB, Store, target, stride);
+                }
+                else if (Descends)
+                {
+                    DescentTile<V, T>.Run(depth, left, right, strideB, Store, target, stride, valid, columns);
+                }
+                else
+                {
+                    EdgeTile<V, T>.Run(depth, left, right, strideB, Store, target, stride, valid, columns, firstRowColumns);
                 }
             }
         }
 
         /// <summary>Asks for the tile of C before the k loop, so that its lines have arrived when the store needs them.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Prefetch(T* tile, nint stride)
+        private static void Prefetch(T* tile, nint stride, nint rows)
         {
             if (!Sse.IsSupported) return;
-            for (int r = 0; r < V.TileRows; r++, tile += stride)
+            for (; rows > 0; rows--, tile += stride)
             {
                 Sse.Prefetch0(tile);
                 Sse.Prefetch0(tile + TileColumns - 1);

@@ -6,7 +6,7 @@ namespace LargeN.LinearAlgebra;
 /// <summary>The kernel of a vector times a matrix: one row of C, 16 vectors at a time, for machines with 32 registers.</summary>
 /// <remarks>
 /// As many sums side by side hide the latency of the chains, and each row of B is read a KiB at a time, which the hardware follows.
-/// Each element is the same chain of fused multiply-adds as in <see cref="MicroKernel{V, T}"/>.
+/// Each element is the same chain of fused multiply-adds as in <see cref="MicroKernel{V, T, TRows, TDescends}"/>.
 /// </remarks>
 internal static unsafe class RowKernel<V, T>
     where V : unmanaged, ISimd<V, T>

@@ -9,15 +9,14 @@ namespace LargeN.LinearAlgebra;
 /// <remarks>
 /// The order contract is a chain over k for each element, so the lanes must lie along the rows, while rows of A are contiguous in k: one vector of each row of a
 /// group is transposed in registers, and its columns are added one after the other. Scalar equivalent: sum[l] = fma(a[l, k], x[k], sum[l]), k rising.
-/// <para>Transposition: unpacking within 128 bits transposes blocks of 2 x 2 (double) or 4 x 4 (float), two rounds of <c>Shuffle4x128</c> the 4 x 4 blocks of
-/// 128 bits: 0x88 takes quarters 0 and 2 of both operands, 0xDD quarters 1 and 3. Every cache line of A is read once.</para>
+/// <para>Every cache line of A is read once.</para>
 /// </remarks>
 internal static unsafe class SlimKernel
 {
     // Bytes of a row from the ones in work to those asked for: a dozen and more rows side by side are more streams than the hardware follows.
     private const int Ahead = 512;
 
-    internal static bool IsSupported => Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
+    internal static bool IsSupported => Transposition.IsSupported;
 
     /// <summary>Sums over <paramref name="depth"/> values of k, a multiple of 8, for 16 rows.</summary>
     /// <param name="depth">Values of k.</param>
@@ -71,8 +70,8 @@ internal static unsafe class SlimKernel
         Pair(a + (2 * stride), a + (3 * stride), out Vector512<double> even23, out Vector512<double> odd23);
         Pair(upper, upper + stride, out Vector512<double> even45, out Vector512<double> odd45);
         Pair(upper + (2 * stride), upper + (3 * stride), out Vector512<double> even67, out Vector512<double> odd67);
-        Quarters(even01, even23, even45, even67, out Vector512<double> k0, out Vector512<double> k2, out Vector512<double> k4, out Vector512<double> k6);
-        Quarters(odd01, odd23, odd45, odd67, out Vector512<double> k1, out Vector512<double> k3, out Vector512<double> k5, out Vector512<double> k7);
+        Transposition.Quarters(even01, even23, even45, even67, out Vector512<double> k0, out Vector512<double> k2, out Vector512<double> k4, out Vector512<double> k6);
+        Transposition.Quarters(odd01, odd23, odd45, odd67, out Vector512<double> k1, out Vector512<double> k3, out Vector512<double> k5, out Vector512<double> k7);
         sum = Vector512.FusedMultiplyAdd(k0, Vector512.Create(*x), sum);
         sum = Vector512.FusedMultiplyAdd(k1, Vector512.Create(x[step]), sum);
         sum = Vector512.FusedMultiplyAdd(k2, Vector512.Create(x[2 * step]), sum);
@@ -90,10 +89,10 @@ internal static unsafe class SlimKernel
         Four(a + (4 * stride), stride, out Vector512<double> b0, out Vector512<double> b1, out Vector512<double> b2, out Vector512<double> b3);
         Four(a + (8 * stride), stride, out Vector512<double> c0, out Vector512<double> c1, out Vector512<double> c2, out Vector512<double> c3);
         Four(a + (12 * stride), stride, out Vector512<double> d0, out Vector512<double> d1, out Vector512<double> d2, out Vector512<double> d3);
-        Quarters(a0, b0, c0, d0, out Vector512<double> k0, out Vector512<double> k4, out Vector512<double> k8, out Vector512<double> k12);
-        Quarters(a1, b1, c1, d1, out Vector512<double> k1, out Vector512<double> k5, out Vector512<double> k9, out Vector512<double> k13);
-        Quarters(a2, b2, c2, d2, out Vector512<double> k2, out Vector512<double> k6, out Vector512<double> k10, out Vector512<double> k14);
-        Quarters(a3, b3, c3, d3, out Vector512<double> k3, out Vector512<double> k7, out Vector512<double> k11, out Vector512<double> k15);
+        Transposition.Quarters(a0, b0, c0, d0, out Vector512<double> k0, out Vector512<double> k4, out Vector512<double> k8, out Vector512<double> k12);
+        Transposition.Quarters(a1, b1, c1, d1, out Vector512<double> k1, out Vector512<double> k5, out Vector512<double> k9, out Vector512<double> k13);
+        Transposition.Quarters(a2, b2, c2, d2, out Vector512<double> k2, out Vector512<double> k6, out Vector512<double> k10, out Vector512<double> k14);
+        Transposition.Quarters(a3, b3, c3, d3, out Vector512<double> k3, out Vector512<double> k7, out Vector512<double> k11, out Vector512<double> k15);
         AddFour(k0, k1, k2, k3, x, step, ref sum);
         AddFour(k4, k5, k6, k7, x + (4 * step), step, ref sum);
         AddFour(k8, k9, k10, k11, x + (8 * step), step, ref sum);
@@ -109,28 +108,13 @@ internal static unsafe class SlimKernel
         sum = Vector512.FusedMultiplyAdd(k3.AsSingle(), Vector512.Create(x[3 * step]), sum);
     }
 
-    /// <summary>Quarter q of four vectors side by side.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Quarters(
-        Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, out Vector512<double> q0, out Vector512<double> q1, out Vector512<double> q2, out Vector512<double> q3)
-    {
-        Vector512<double> even = Avx512F.Shuffle4x128(a, b, 0x88), odd = Avx512F.Shuffle4x128(a, b, 0xDD);
-        Vector512<double> evenUp = Avx512F.Shuffle4x128(c, d, 0x88), oddUp = Avx512F.Shuffle4x128(c, d, 0xDD);
-        q0 = Avx512F.Shuffle4x128(even, evenUp, 0x88);
-        q1 = Avx512F.Shuffle4x128(odd, oddUp, 0x88);
-        q2 = Avx512F.Shuffle4x128(even, evenUp, 0xDD);
-        q3 = Avx512F.Shuffle4x128(odd, oddUp, 0xDD);
-    }
-
     /// <summary>Columns 0, 2, 4, 6 of two rows, one a quarter, and columns 1, 3, 5, 7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pair(double* first, double* second, out Vector512<double> even, out Vector512<double> odd)
     {
         Sse.Prefetch1((byte*)first + Ahead);
         Sse.Prefetch1((byte*)second + Ahead);
-        Vector512<double> a = Vector512.Load(first), b = Vector512.Load(second);
-        even = Avx512F.UnpackLow(a, b);
-        odd = Avx512F.UnpackHigh(a, b);
+        Transposition.Two(Vector512.Load(first), Vector512.Load(second), out even, out odd);
     }
 
     /// <summary>Of four rows: columns 0, 4, 8, 12, one a quarter; columns 1, 5, 9, 13; and so on.</summary>
@@ -141,12 +125,6 @@ internal static unsafe class SlimKernel
         Sse.Prefetch1((byte*)(a + stride) + Ahead);
         Sse.Prefetch1((byte*)(a + (2 * stride)) + Ahead);
         Sse.Prefetch1((byte*)(a + (3 * stride)) + Ahead);
-        Vector512<float> r0 = Vector512.Load(a), r1 = Vector512.Load(a + stride), r2 = Vector512.Load(a + (2 * stride)), r3 = Vector512.Load(a + (3 * stride));
-        Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), low23 = Avx512F.UnpackLow(r2, r3).AsDouble();
-        Vector512<double> high01 = Avx512F.UnpackHigh(r0, r1).AsDouble(), high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
-        q0 = Avx512F.UnpackLow(low01, low23);
-        q1 = Avx512F.UnpackHigh(low01, low23);
-        q2 = Avx512F.UnpackLow(high01, high23);
-        q3 = Avx512F.UnpackHigh(high01, high23);
+        Transposition.Four(Vector512.Load(a), Vector512.Load(a + stride), Vector512.Load(a + (2 * stride)), Vector512.Load(a + (3 * stride)), out q0, out q1, out q2, out q3);
     }
 }
