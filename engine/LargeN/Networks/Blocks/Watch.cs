@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 namespace LargeN.Networks;
 
-/// <summary>Marks a place whose activations a probe reads; does nothing in training.</summary>
+/// <summary>Marks a place whose activations, and gradients with respect to these, are read; does nothing in training.</summary>
 /// <param name="name">Name of the place, unique in the network.</param>
 public sealed class Watch(string name) : Block
 {
@@ -17,7 +17,12 @@ public sealed class Watch(string name) : Block
     }
 
     /// <inheritdoc/>
-    public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true) => inputGradient ? dy : null;
+    public override Slot? Backward(StepRecorder r, Slot dy, bool inputGradient = true)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        r.ObserveGradient(name, dy);
+        return inputGradient ? dy : null;
+    }
 
     /// <inheritdoc/>
     public override Slot? Tangent(StepRecorder r, Slot? xDot) => xDot;

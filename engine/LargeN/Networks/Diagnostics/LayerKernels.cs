@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Numerics;
 using LargeN.Devices;
-using LargeN.LinearAlgebra;
 using LargeN.Numerics;
 
 namespace LargeN.Networks;
@@ -15,11 +14,7 @@ namespace LargeN.Networks;
 public sealed class LayerKernels<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ReplicaMemory<T> memory;
-    private readonly IStepExecutor executor;
-    private readonly Recording recording;
-    private bool ran;
-    private bool remembered;
+    private readonly PlaceKernels<T> kernels;
 
     /// <param name="trainer">The ensemble; disposed after this.</param>
     /// <param name="inputs">[rows, inputs], row-major: the points.</param>
@@ -30,22 +25,13 @@ public sealed class LayerKernels<T> : IDisposable
     public LayerKernels(EnsembleTrainer<T> trainer, ReadOnlySpan<T> inputs, int rows, Activation activation = Activation.Identity)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        recording = new Recording(trainer.Step, rows, activation);
-        memory = new ReplicaMemory<T>(recording.Program, trainer.Memory);
-        try
-        {
-            memory.Write(recording.Input, 0, inputs);
-            executor = StepExecutor.Of(memory);
-        }
-        catch
-        {
-            memory.Dispose();
-            throw;
-        }
+        Recording recording = new(trainer.Step, rows, activation);
+        ReadOnlyMemory<T> points = inputs.ToArray();
+        kernels = new PlaceKernels<T>(trainer, recording.Program, recording.Places, memory => memory.Write(recording.Input, 0, points.Span));
     }
 
     /// <summary>Names of the places, from the input to the outputs, the last of which is <see cref="Probe{T}.Output"/>.</summary>
-    public IEnumerable<string> Places => recording.Places.Select(p => p.Name);
+    public IEnumerable<string> Places => kernels.Names;
 
     /// <summary>Bytes that this takes beside its ensemble.</summary>
     /// <param name="device">The device.</param>
@@ -59,28 +45,18 @@ public sealed class LayerKernels<T> : IDisposable
     }
 
     /// <summary>Computes the kernels of every replica with the parameters that it has at the moment.</summary>
-    public void Run()
-    {
-        executor.Run(0, memory.Replicas, new StepRun(0, 0, 0, 1, Schedule.Constant));
-        ran = true;
-    }
+    public void Run() => kernels.Run();
 
     /// <summary>Keeps the activations of the last <see cref="Run"/> as the earlier time of <see cref="ReadBetween"/>.</summary>
     /// <exception cref="InvalidOperationException">There was none.</exception>
-    public void Remember()
-    {
-        if (!ran) throw new InvalidOperationException($"{nameof(Run)} comes before {nameof(Remember)}");
-        IPointwiseOperations<T> pointwise = memory.Device.Operations<IPointwiseOperations<T>>();
-        foreach (Place place in recording.Places) pointwise.Copy(memory.All(place.Now), memory.All(place.Then));
-        remembered = true;
-    }
+    public void Remember() => kernels.Remember();
 
     /// <summary>Phi(t, t) of the last <see cref="Run"/>.</summary>
     /// <param name="place">One of <see cref="Places"/>.</param>
     /// <param name="replica">Replica, from 0.</param>
     /// <returns>[P, P], row-major, symmetric.</returns>
     /// <exception cref="ArgumentException">There is no such place or replica.</exception>
-    public double[] Read(string place, int replica) => DiagnosticMemory.Read(memory, Find(place).Kernel, replica);
+    public double[] Read(string place, int replica) => kernels.Read(place, replica);
 
     /// <summary>Phi(t, s): element (i, j) is a_i of the last <see cref="Run"/> times a_j at the time of <see cref="Remember"/>, over N.</summary>
     /// <param name="place">One of <see cref="Places"/>.</param>
@@ -88,24 +64,10 @@ public sealed class LayerKernels<T> : IDisposable
     /// <returns>[P, P], row-major; not symmetric.</returns>
     /// <exception cref="ArgumentException">There is no such place or replica.</exception>
     /// <exception cref="InvalidOperationException">Nothing was remembered.</exception>
-    public double[] ReadBetween(string place, int replica)
-    {
-        if (!remembered) throw new InvalidOperationException($"{nameof(Remember)} and then {nameof(Run)} come before {nameof(ReadBetween)}");
-        return DiagnosticMemory.Read(memory, Find(place).Between, replica);
-    }
+    public double[] ReadBetween(string place, int replica) => kernels.ReadBetween(place, replica);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        executor.Dispose();
-        memory.Dispose();
-    }
-
-    private Place Find(string place) =>
-        recording.Places.FirstOrDefault(p => p.Name == place) ?? throw new ArgumentException($"the network has no place '{place}'; it has {string.Join(", ", Places)}", nameof(place));
-
-    /// <summary>Activations at the two times and the kernels, all in <see cref="Arena.State"/>.</summary>
-    private sealed record Place(string Name, Slot Now, Slot Then, Slot Kernel, Slot Between);
+    public void Dispose() => kernels.Dispose();
 
     private sealed class Recording
     {
@@ -120,11 +82,11 @@ public sealed class LayerKernels<T> : IDisposable
 
         internal Slot Input { get; }
 
-        internal IReadOnlyList<Place> Places { get; }
+        internal IReadOnlyList<PlaceKernel> Places { get; }
 
         internal StepProgram Program { get; }
 
-        private static Place Gram(StepRecorder r, string name, Slot kept, Activation activation)
+        private static PlaceKernel Gram(StepRecorder r, string name, Slot kept, Activation activation)
         {
             Slot now = kept;
             if (activation != Activation.Identity)
@@ -133,11 +95,7 @@ public sealed class LayerKernels<T> : IDisposable
                 r.Record(new ActivateOperation(activation, kept, now));
             }
 
-            Slot then = r.Allocate(Arena.State, $"{name}, earlier", now.Rows, now.Columns);
-            Slot kernel = r.Allocate(Arena.State, $"kernel of {name}", now.Rows, now.Rows), between = r.Allocate(Arena.State, $"kernel of {name} between two times", now.Rows, now.Rows);
-            r.MatMul(now, Transpose.No, now, Transpose.Yes, 1.0 / now.Columns, kernel);
-            r.MatMul(now, Transpose.No, then, Transpose.Yes, 1.0 / now.Columns, between);
-            return new Place(name, now, then, kernel, between);
+            return PlaceKernel.Of(r, name, now, 1.0 / now.Columns);
         }
     }
 }

@@ -31,6 +31,7 @@ public sealed class DiagnosticBitsTests
         using TangentKernel<double> tangent = new(trainer, inputs, 5);
         using HessianProduct<double> hessian = HessianProduct<double>.Of(trainer, Loss.MeanSquare, inputs, targets, 5);
         using Linearisation<double> linearisation = new(trainer, inputs, 5);
+        using GradientKernels<double> gradients = new(trainer, inputs, 5);
         using LayerConnectivity<double> paths = LayerConnectivity<double>.Of(trainer, Loss.MeanSquare, inputs, targets, 5);
         Sharpness<double> sharpness = new(hessian);
         kernels.Run();
@@ -40,6 +41,7 @@ public sealed class DiagnosticBitsTests
         kernels.Run();
         tangent.Run();
         linearisation.Run();
+        gradients.Run();
         sharpness.Run();
         for (int e = 0; e < 3; e++)
         {
@@ -47,7 +49,7 @@ public sealed class DiagnosticBitsTests
             ReadOnlyMatrixView<double> now = new(k, 5, 5), mixed = new(between, 5, 5);
             WeightSpectrum.Eigenvalues(mixed, 5, spectrum);
             NeuralCollapseMeasures collapse = NeuralCollapse.Of(mixed, [0, 1, 0, 1, 1], 2);
-            Add(tangent.Read(e), linearisation.Read(e).Change, k, between, spectrum, [.. sharpness.Vector(e)], paths.Run(e, (e + 1) % 3, [network.Parameters[e]]).FromSecond);
+            Add(tangent.Read(e), linearisation.Read(e).Change, gradients.Read("h[1]", e), k, between, spectrum, [.. sharpness.Vector(e)], paths.Run(e, (e + 1) % 3, [network.Parameters[e]]).FromSecond);
             Add((double[])[sharpness.Results[e].Value, KernelSimilarity.CentredAlignment(now, mixed), collapse.WithinOverBetween, collapse.NormSpread, QuantileDistance.Of(k, between)]);
         }
 
