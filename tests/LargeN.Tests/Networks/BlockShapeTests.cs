@@ -81,6 +81,19 @@ public class BlockShapeTests
     }
 
     [Test]
+    public void Gates()
+    {
+        Parameter gate = Weight("gate", 4, 3);
+        Refused(() => new GatedLayers([(new Linear(Weight("first", 5, 3)), gate)], Activation.Relu), "gate [4 x 3]", "5 x 3");
+        Refused(() => new GatedLayers([], Activation.Relu), "at least one layer");
+        Network network = new(new Sequential(new Linear(Weight("first", 3, 3)), new GatedLayers([(new Linear(Weight("second", 4, 3)), gate)], Activation.Relu)), 3, 4, new NetworkSizes(3));
+        Assert.That(() => TrainingStep.Of(network, Rule, null, Loss.MeanSquare, 2), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("come first"));
+        Assert.That(
+            () => TrainingStep.Of(new MlpShape { InputDimension = 3, Width = 4, Gated = true }.Build(), Rule, null, Loss.MeanSquare, 2, new TrainingStepOptions { Rule = new ErrorModulatedHebb() }),
+            Throws.InstanceOf<NotSupportedException>().With.Message.Contains("GatedLayers"));
+    }
+
+    [Test]
     public void Images()
     {
         Refused(() => new Conv2dCircular(Weight("convolution", 4, 17), 4, 5, 3), "multiple of 9");

@@ -20,6 +20,7 @@ public sealed record GradientCase(string Name, Func<Network> Build, Loss Loss, i
     [
         .. Enum.GetValues<Activation>().Select(activation => Mlp(activation, Loss.MeanSquare)),
         .. Enum.GetValues<Loss>().Skip(1).Select(loss => Mlp(Activation.Tanh, loss)),
+        new("gated", new MlpShape { InputDimension = 3, Width = 5, Depth = 3, Outputs = 2, Bias = true, Activation = Activation.Relu, Gated = true }.Build, Loss.MeanSquare, 4, Plain),
         new("residual", new ResidualMlpShape { InputDimension = 3, Width = 6, Depth = 3, Outputs = 2, ReadoutActivation = Activation.Tanh }.Build, Loss.MeanSquare, 4, Deep),
         new(
             "residual, two layers",

@@ -32,7 +32,7 @@ public class GradientCheckTests(string deviceName)
         using NetworkRun run = new(device, TrainingStep.Of(given.Build(), given.Rule, null, given.Loss, given.Rows));
         given.Prepare(run);
         run.Run();
-        Parameter[] parameters = [.. run.Parameters.Where(p => !p.Name.EndsWith("selection", StringComparison.Ordinal))];   // selections have no slope
+        Parameter[] parameters = [.. run.Parameters.Where(run.Step.Program.Gradients.ContainsKey)];   // selections and gates have no slope
         Dictionary<Parameter, double[]> gradients = parameters.ToDictionary(p => p, run.Gradient);
 
         foreach (Parameter parameter in parameters)
