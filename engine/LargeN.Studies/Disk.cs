@@ -50,6 +50,14 @@ internal class Disk
         }
     }
 
+    /// <summary>Lets another part of the engine write a whole file, which takes the place of an older one when it is done.</summary>
+    internal void Write(string path, Action<string> write)
+    {
+        Before("open", path);
+        Before("write", path);
+        write(path);
+    }
+
     /// <summary>Gives a file the place of another.</summary>
     internal void Move(string from, string to)
     {

@@ -16,6 +16,9 @@ public sealed record RunOptions
     /// <summary>Ends the run after the block, or the theory, in flight, which is saved.</summary>
     public CancellationToken Finish { get; init; }
 
+    /// <summary>How much of a block's work a kill may take: longer trainings leave checkpoints beside the store, in a folder that goes with the block.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>File operations other than the store's.</summary>
     internal Disk Disk { get; init; } = Disk.Real;
 }

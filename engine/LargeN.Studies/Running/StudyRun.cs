@@ -36,6 +36,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, RunOptions opti
         stored = store.Cells().ToDictionary(c => c.Id);
         int left = plan.Cells.Sum(c => stored[c.Id].Missing(c.Work).Count());
         bool isComplete = left == 0 && failures.Count == 0 && plan.Cells.All(c => !c.Predicts || stored[c.Id].Predicted is not null);
+        if (isComplete) BlockCheckpoints.DropAll(store.Path, options.Disk);
         meter.Report(StudyStage.Finished, "");
         return new RunSummary(blocksRun, left, failures, (cancel.IsCancellationRequested || options.Finish.IsCancellationRequested) && !isComplete, meter.Elapsed);
     }
@@ -96,11 +97,12 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, RunOptions opti
             meter.Begin(cell, range, rest);
             rest -= range.Count;
             meter.Report(StudyStage.Simulating, cell.Label);
+            BlockCheckpoints checkpoints = new(store.Path, cell.Id, range, options.CheckpointEvery, options.Disk);
             sound = Attempt(cell, StudyStage.Simulating, () =>
             {
                 long start = Stopwatch.GetTimestamp();
                 Observation observation = plan.Entry.Simulate(
-                    Config(cell), new SimulationRun(cell.Seed, range, plan.Device, meter), cancel);
+                    Config(cell), new SimulationRun(cell.Seed, range, plan.Device, meter, checkpoints), cancel);
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 SeriesLayout layout = ObservationCheck.Layout(plan.Entry, range, observation, stored);
                 if ((long)cell.Replicas * layout.Stride > Array.MaxLength)
@@ -109,6 +111,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, RunOptions opti
                 {
                     store.PutBlock(cell.Id, layout, observation, seconds, plan.Device);
                     stored = stored with { Layout = layout };
+                    checkpoints.Drop();
                 };
             });
             if (sound) blocksRun++;

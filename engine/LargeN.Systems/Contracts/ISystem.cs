@@ -82,7 +82,8 @@ public readonly record struct ReplicaRange(uint First, int Count);
 /// <param name="Replicas">Which replicas.</param>
 /// <param name="Device">Where it runs.</param>
 /// <param name="Progress">Told the fraction done, 0 to 1, between passes.</param>
-public sealed record SimulationRun(ulong Seed, ReplicaRange Replicas, Device Device, IProgress<double>? Progress = null);
+/// <param name="Checkpoints">Where a long simulation keeps what it would lose by a kill; null for nowhere. No result depends on it.</param>
+public sealed record SimulationRun(ulong Seed, ReplicaRange Replicas, Device Device, IProgress<double>? Progress = null, RunCheckpoints? Checkpoints = null);
 
 /// <summary>Memory and work of a run.</summary>
 /// <param name="Bytes">Most bytes held at once, workspaces included.</param>

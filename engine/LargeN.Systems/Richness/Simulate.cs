@@ -80,7 +80,7 @@ public sealed partial class RichnessSystem
         double[][] hiddenBefore = [.. Enumerable.Range(0, count).Select(e => Elements.Wide(probe.Read(last, e)))], kernelBefore = [.. Enumerable.Range(0, count).Select(e => kernels.Read(last, e))];
         for (int c = 0; c < config.Checkpoints.Length; c++)
         {
-            trainer.Advance(config.Checkpoints[c] - trainer.StepsDone, cancel);
+            LongTraining.Advance(trainer, config.Checkpoints[c], run.Checkpoints, $"width-{n}-time-{c}", cancel);
             linearisation.Run();
             for (int e = 0; e < count; e++) values["linearisationError"].Values[(((e * widths) + w) * config.Checkpoints.Length) + c] = linearisation.Read(e).Relative;
         }

@@ -37,7 +37,7 @@ public sealed partial class WidthConsistencySystem
             for (int w = widths - 1; w >= 0; w--)   // the widest first: the others are compared with it
             {
                 cancel.ThrowIfCancellationRequested();
-                verdicts[e] = verdicts[e].And(config.Precision == Precision.Single ? Train<float>(config, run.Device, seed, w, comparison, cancel) : Train<double>(config, run.Device, seed, w, comparison, cancel));
+                verdicts[e] = verdicts[e].And(config.Precision == Precision.Single ? Train<float>(config, run, e, seed, w, comparison, cancel) : Train<double>(config, run, e, seed, w, comparison, cancel));
                 run.Progress?.Report((e + ((widths - w) / (double)widths)) / count);
             }
 
@@ -85,14 +85,14 @@ public sealed partial class WidthConsistencySystem
         config.Network(width), config.Rule, new Sgd(), Loss.MeanSquare, config.BatchSize, new TrainingStepOptions { Centred = true, Source = config.IsOnline ? teacher.Record : null });
 
     /// <summary>Trains the networks of one width and measures them on the way.</summary>
-    private static Verdict Train<T>(WidthConsistencyConfig config, Device device, ulong seed, int w, Comparison comparison, CancellationToken cancel)
+    private static Verdict Train<T>(WidthConsistencyConfig config, SimulationRun run, int replica, ulong seed, int w, Comparison comparison, CancellationToken cancel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int size = config.EnsembleSize, rows = config.EvaluatedSamples;
         T[] points = Elements.Of<T>(comparison.Inputs), targets = Elements.Of<T>(comparison.Targets);
         TrainingStep step = Step(config, config.Width[w], comparison.Teacher);
         EnsembleSettings settings = new() { EnsembleSize = size, Seed = seed, LearningRates = [config.LearningRate], RecordEvery = 100 };
-        using EnsembleTrainer<T> trainer = new(device, step, settings);
+        using EnsembleTrainer<T> trainer = new(run.Device, step, settings);
         if (config.IsOnline) comparison.Teacher.Write(trainer.Memory);
         else trainer.SetData(points, targets);
         using Probe<T> probe = new(trainer, points, rows);
@@ -104,7 +104,7 @@ public sealed partial class WidthConsistencySystem
         double[][] initial = Outputs(), outputs = [];
         for (int c = 0; c < config.Checkpoints.Length; c++)
         {
-            trainer.Advance(config.Checkpoints[c] - trainer.StepsDone, cancel);
+            LongTraining.Advance(trainer, config.Checkpoints[c], run.Checkpoints, $"replica-{run.Replicas.First + replica}-width-{config.Width[w]}-time-{c}", cancel);
             probe.Run();
             outputs = Outputs();
             for (int e = 0; e < size; e++)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Numerics;
 using System.Security.Cryptography;
 using LargeN.Devices;
 using LargeN.Networks;
@@ -9,7 +10,7 @@ namespace LargeN.Tests.Hostile;
 /// <summary>Checkpoints of a trainer; spoiled inside, with the checksum made right again, as well as outside.</summary>
 internal sealed class CheckpointSubject : Subject
 {
-    private const int HashBytes = 32;
+    private const int HashBytes = 32, HeaderBytes = 28, ContentAt = HeaderBytes + 32;   // the content begins with a fingerprint
 
     private readonly CpuDevice device = new(Parallelism.Single);
     private readonly EnsembleTrainer<float> trainer;
@@ -33,8 +34,18 @@ internal sealed class CheckpointSubject : Subject
     internal override byte[] Structured(byte[] good, Draws draws)
     {
         byte[] body = Changes.Bytes(good[..^HashBytes], draws);
-        if (draws.Next(2) == 0 && body.Length > 80) BitConverter.TryWriteBytes(body.AsSpan(40 + (8 * draws.Next(5))), draws.Of([0L, 1, -1, 5, 100, uint.MaxValue, long.MaxValue, long.MinValue]));
+        if (draws.Next(2) == 0 && body.Length > 100) BitConverter.TryWriteBytes(body.AsSpan(ContentAt + (8 * draws.Next(5))), draws.Of([0L, 1, -1, 5, 100, uint.MaxValue, long.MaxValue, long.MinValue]));
+        if (draws.Next(4) > 0 && body.Length > HeaderBytes) Reseal(body);
         return [.. body, .. SHA256.HashData(body)];
+    }
+
+    // The header's length and checksum made right, so that the content is what is wrong.
+    private static void Reseal(byte[] body)
+    {
+        BitConverter.TryWriteBytes(body.AsSpan(16), (long)body.Length - HeaderBytes);
+        uint crc = uint.MaxValue;
+        foreach (byte b in body.AsSpan(0, HeaderBytes - sizeof(uint))) crc = BitOperations.Crc32C(crc, b);
+        BitConverter.TryWriteBytes(body.AsSpan(HeaderBytes - sizeof(uint)), ~crc);
     }
 
     internal override void Lay(byte[] input) => File.WriteAllBytes(path, input);

@@ -106,14 +106,17 @@ public class TrainerTests
             trainer.Save(path);
             byte[] good = File.ReadAllBytes(path);
 
+            using EnsembleTrainer<double> otherNumbers = Trainer<double>(new AdamW(), Settings(2));
+            Assert.That(Assert.Throws<CorruptDataException>(() => otherNumbers.Load(path))!.Message, Does.Contain("numbers of 4 bytes"));
+            Assert.That(System.Text.Encoding.Latin1.GetString(good), Does.Not.Contain("LargeN").And.Not.Contain("System."), "no names of types");
             using EnsembleTrainer<float> otherSeed = Trainer(new AdamW(), Settings(2) with { Seed = 99 });
             Assert.That(Assert.Throws<CorruptDataException>(() => otherSeed.Load(path))!.Message, Does.Contain("other settings"));
-            foreach (int at in new[] { 0, 20, 45, good.Length / 2, good.Length - 1 })
+            foreach ((int at, string told) in new[] { (0, "no checkpoint"), (8, "damaged"), (12, "damaged"), (17, "damaged"), (25, "damaged"), (45, "damaged"), (good.Length / 2, "damaged"), (good.Length - 1, "damaged") })
             {
                 byte[] bad = [.. good];
                 bad[at] ^= 4;
                 File.WriteAllBytes(path, bad);
-                Assert.That(Assert.Throws<CorruptDataException>(() => trainer.Load(path))!.Message, Does.Contain("damaged"), $"byte {at}");
+                Assert.That(Assert.Throws<CorruptDataException>(() => trainer.Load(path))!.Message, Does.Contain(told), $"byte {at}");
             }
 
             foreach (int length in new[] { 0, 7, 100, good.Length - 1 })

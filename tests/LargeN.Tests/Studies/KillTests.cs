@@ -80,14 +80,17 @@ public sealed class KillTests
         return "finished";
     }
 
-    private static Process Started(string method, string argument)
+    private static Process Started(string method, string argument) => Started(typeof(KillTests), method, argument);
+
+    /// <summary>A child that runs a static method of this assembly.</summary>
+    internal static Process Started(Type type, string method, string argument)
     {
         ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        foreach (string word in (string[])["exec", typeof(KillTests).Assembly.Location, "probe", typeof(KillTests).FullName!, method, argument]) start.ArgumentList.Add(word);
+        foreach (string word in (string[])["exec", typeof(KillTests).Assembly.Location, "probe", type.FullName!, method, argument]) start.ArgumentList.Add(word);
         return Process.Start(start)!;
     }
 

@@ -10,55 +10,39 @@ namespace LargeN.Networks;
 /// <content>Saving a run and going on with it later, with the bits of a run that was never interrupted.</content>
 public sealed partial class EnsembleTrainer<T>
 {
-    private const int PieceElements = 1 << 20;
-    private const int HashBytes = 32;
-
-    // Little-endian: magic, fingerprint of step, settings and data, t, records, one verdict a replica, parameters, states, SHA-256 of all that.
-    private static readonly byte[] Magic = "LARGEN-1"u8.ToArray();
+    private const int PieceElements = 1 << 20, FingerprintBytes = 32;
 
     /// <summary>Writes a file that <see cref="Load"/> goes on from. It replaces an older one in one move, so that a crash leaves the old or the new.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written; the older one stays.</exception>
+    /// <remarks>Content: fingerprint of step, settings and data, t, records, one verdict a replica, parameters, states. The frame around it: <see cref="Checkpoint"/>.</remarks>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string temporary = path + ".part";
-        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write))
+        Checkpoint.Write(path, Unsafe.SizeOf<T>(), ContentBytes(), put =>
         {
-            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            void Put(ReadOnlySpan<byte> bytes)
-            {
-                hash.AppendData(bytes);
-                stream.Write(bytes);
-            }
-
-            Put(Magic);
-            Put(Fingerprint());
-            Put(Bytes(StepsDone));
-            Put(Bytes(records.Count));
+            put(Fingerprint());
+            put(Bytes(StepsDone));
+            put(Bytes(records.Count));
             foreach (TrainingRecord record in records)
             {
-                Put(Bytes(record.Step));
-                foreach (double objective in record.Objectives) Put(Bytes(BitConverter.DoubleToInt64Bits(objective)));
+                put(Bytes(record.Step));
+                foreach (double objective in record.Objectives) put(Bytes(BitConverter.DoubleToInt64Bits(objective)));
             }
 
             foreach (Verdict verdict in verdicts)
             {
-                Put(Bytes((long)verdict.Kind));
-                Put(Bytes(verdict.Index));
-                Put(Bytes(BitConverter.DoubleToInt64Bits(verdict.Residual)));
+                put(Bytes((long)verdict.Kind));
+                put(Bytes(verdict.Index));
+                put(Bytes(BitConverter.DoubleToInt64Bits(verdict.Residual)));
             }
 
             foreach (Arena arena in Kept) Pieces(arena, (buffer, offset, piece) =>
             {
                 buffer.Download(piece, offset);
-                Put(MemoryMarshal.AsBytes(piece.AsSpan()));
+                put(MemoryMarshal.AsBytes(piece.AsSpan()));
             });
-            stream.Write(hash.GetHashAndReset());
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        });
     }
 
     /// <summary>Takes up a run where <see cref="Save"/> left it. The trainer must have been made with the same step, settings and data.</summary>
@@ -68,11 +52,11 @@ public sealed partial class EnsembleTrainer<T>
     public void Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        Verify(stream, path);
-        stream.Position = 0;
-        Expect(stream, path, Magic, "is no checkpoint of an ensemble");
-        Expect(stream, path, Fingerprint(), "belongs to another network, other settings or other data");
+        using FileStream stream = Checkpoint.Open(path, Unsafe.SizeOf<T>());
+        long begin = stream.Position;
+        byte[] fingerprint = new byte[FingerprintBytes];
+        Checkpoint.Fill(stream, path, fingerprint);
+        if (!fingerprint.AsSpan().SequenceEqual(Fingerprint())) throw new CorruptDataException(path, begin, "belongs to another network, other settings or other data");
         long done = Number(stream, path), count = Number(stream, path);
         if (done < 0 || done > uint.MaxValue || count < 0 || count > (done / Settings.RecordEvery) + 1)
             throw new CorruptDataException(path, stream.Position, $"{count} records after {done} steps, which cannot be");
@@ -86,27 +70,29 @@ public sealed partial class EnsembleTrainer<T>
             read.Add(new TrainingRecord(step, objectives));
         }
 
-        Verdict[] found = new Verdict[verdicts.Length];
-        for (int e = 0; e < found.Length; e++)
+        Verdict[] stopped = new Verdict[verdicts.Length];
+        for (int e = 0; e < stopped.Length; e++)
         {
             VerdictKind kind = (VerdictKind)Number(stream, path);
             if (!Enum.IsDefined(kind)) throw new CorruptDataException(path, stream.Position - sizeof(long), $"replica {e} has verdict {(long)kind}, which is none");
-            found[e] = new Verdict(kind, Number(stream, path), BitConverter.Int64BitsToDouble(Number(stream, path)));
+            stopped[e] = new Verdict(kind, Number(stream, path), BitConverter.Int64BitsToDouble(Number(stream, path)));
         }
 
-        long weights = Kept.Sum(arena => Memory.Program.Length(arena) * Memory.Replicas * Unsafe.SizeOf<T>());
-        if (stream.Length - stream.Position != weights + HashBytes)
-            throw new CorruptDataException(path, stream.Position, $"{stream.Length - stream.Position} bytes are left for {weights} bytes of weights and states and a checksum of {HashBytes}");
+        if (stream.Position + KeptBytes() != stream.Length - Checkpoint.HashBytes) throw new CorruptDataException(path, stream.Position, $"{stream.Length - Checkpoint.HashBytes - stream.Position} bytes of weights; {KeptBytes()} are needed");
         foreach (Arena arena in Kept) Pieces(arena, (buffer, offset, piece) =>
         {
-            Fill(stream, path, MemoryMarshal.AsBytes(piece.AsSpan()));
+            Checkpoint.Fill(stream, path, MemoryMarshal.AsBytes(piece.AsSpan()));
             buffer.Upload(piece, offset);
         });
-        found.CopyTo(verdicts, 0);
+        stopped.CopyTo(verdicts, 0);
         records.Clear();
         records.AddRange(read);
         StepsDone = done;
     }
+
+    private long ContentBytes() => FingerprintBytes + (8 * (2 + (records.Count * (1L + verdicts.Length)) + (3L * verdicts.Length))) + KeptBytes();
+
+    private long KeptBytes() => Kept.Sum(arena => Memory.Program.Length(arena) * Memory.Replicas * Unsafe.SizeOf<T>());
 
     private static Arena[] Kept => [Arena.Parameter, Arena.State];
 
@@ -122,7 +108,6 @@ public sealed partial class EnsembleTrainer<T>
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         StringBuilder text = new();
-        text.AppendLine(typeof(T).Name);
         foreach (Region region in Memory.Program.Regions) text.AppendLine(region.ToString());
         foreach (StepOperation operation in Memory.Program.Operations) text.AppendLine(operation.ToString());
         EnsembleSettings settings = Settings with { LearningRates = [0], WeightDecays = [], SamRadii = [] };   // these lie in the data
@@ -145,40 +130,10 @@ public sealed partial class EnsembleTrainer<T>
         return hash.GetHashAndReset();
     }
 
-    /// <summary>Throws unless the hash at the end is that of all before it.</summary>
-    private static void Verify(FileStream stream, string path)
-    {
-        if (stream.Length < Magic.Length + HashBytes) throw new CorruptDataException(path, 0, $"has {stream.Length} bytes, too few for a checkpoint");
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] piece = new byte[1 << 16];
-        for (long left = stream.Length - HashBytes; left > 0;)
-        {
-            Span<byte> part = piece.AsSpan(0, (int)Math.Min(piece.Length, left));
-            Fill(stream, path, part);
-            hash.AppendData(part);
-            left -= part.Length;
-        }
-
-        Expect(stream, path, hash.GetHashAndReset(), "is damaged: its content does not match its checksum");
-    }
-
-    private static void Expect(FileStream stream, string path, byte[] expected, string otherwise)
-    {
-        long position = stream.Position;
-        byte[] found = new byte[expected.Length];
-        Fill(stream, path, found);
-        if (!found.AsSpan().SequenceEqual(expected)) throw new CorruptDataException(path, position, otherwise);
-    }
-
-    private static void Fill(FileStream stream, string path, Span<byte> bytes)
-    {
-        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw new CorruptDataException(path, stream.Position, "ends too early");
-    }
-
     private static long Number(FileStream stream, string path)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
-        Fill(stream, path, bytes);
+        Checkpoint.Fill(stream, path, bytes);
         return BinaryPrimitives.ReadInt64LittleEndian(bytes);
     }
 
