@@ -9,6 +9,7 @@ using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
 using LargeN.Systems.SgdStructured;
 using LargeN.Systems.TwoPointEquivalents;
+using LargeN.Systems.VarianceOnset;
 using LargeN.Systems.WidthConsistency;
 
 namespace LargeN.Systems;
@@ -29,6 +30,7 @@ public static class Catalog
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
         Entry.Of(new SgdStructuredSystem(), SgdStructuredJson.Default.SgdStructuredConfig, SgdStructuredConfig.Parameters, "SgdStructured"),
         Entry.Of(new TwoPointEquivalentsSystem(), TwoPointEquivalentsJson.Default.TwoPointEquivalentsConfig, TwoPointEquivalentsConfig.Parameters, "TwoPointEquivalents"),
+        Entry.Of(new VarianceOnsetSystem(), VarianceOnsetJson.Default.VarianceOnsetConfig, VarianceOnsetConfig.Parameters, "VarianceOnset"),
         Entry.Of(new WidthConsistencySystem(), WidthConsistencyJson.Default.WidthConsistencyConfig, WidthConsistencyConfig.Parameters, "WidthConsistency"),
     ];
 
