@@ -4,7 +4,8 @@ namespace LargeN.Networks;
 /// <summary>By what weights a backward pass sends the error of the outputs to the layers below. Every rule gives the readout its true gradient. (Bordelon and Pehlevan 2022b; dmft-nonlinear, section 3.)</summary>
 /// <remarks>
 /// A pseudo-gradient takes the place of the gradient with respect to the hidden layers; weights and biases are updated by it as by a gradient. What a block does not know is refused by
-/// <see cref="TrainingStep.Of"/>: feedback alignment is known to all blocks here, the other two to layers one after the other (linear, activation; direct feedback also through LayerNorm).
+/// <see cref="TrainingStep.Of"/>: feedback alignment is known to all blocks here, the other two to layers one after the other (linear, activation; direct feedback also through LayerNorm and
+/// gated layers).
 /// </remarks>
 public abstract record LearningRule
 {
