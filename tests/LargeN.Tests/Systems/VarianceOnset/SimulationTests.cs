@@ -28,11 +28,11 @@ public class SimulationTests
         Entry entry = Agreement.Entry(Id), kernel = Agreement.Entry("kernel-regression");
         using CpuDevice device = new(Parallelism.All);
         object config = entry.Parse("""{"kernel":{"kind":"network","inputDimension":5,"targetDegree":2,"testPoints":300},"width":[800],"samples":[40],"ridge":0.01,"ensembleSize":2}""");
-        double[] seen = entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 70), device), default).Observables["testLoss"].Values;
+        double[] seen = entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 120), device), default).Observables["testLoss"].Values;
         double expected = kernel.Predict(kernel.Parse("""{"spectrum":{"kind":"sphere","depth":1,"inputDimension":5,"targetCoefficients":[0,0,1]},"samples":[40],"ridge":0.04}"""), default).Observables["excessLoss"].Values[0];
-        double mean = seen.Average(), error = Math.Sqrt(seen.Sum(v => (v - mean) * (v - mean)) / (70 * 69));
+        double mean = seen.Average(), error = Math.Sqrt(seen.Sum(v => (v - mean) * (v - mean)) / (120 * 119));
         Assert.That(Math.Abs(mean - expected), Is.LessThanOrEqualTo((4 * error) + (0.05 * expected)), $"{mean} +- {error}, infinite width {expected}");
-        Assert.That(error, Is.LessThan(0.1 * expected));
+        Assert.That(error, Is.LessThan(0.12 * expected));
     }
 
     [Test]
