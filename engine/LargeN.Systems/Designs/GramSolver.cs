@@ -20,13 +20,46 @@ internal sealed class GramSolver(Device device)
     /// <summary>G + ridge = L L^T in place.</summary>
     /// <param name="gram">[n, n] a problem, lower triangle.</param>
     /// <param name="ridge">Added to the diagonal.</param>
-    /// <param name="verdicts">One a problem: the outcome is joined to it.</param>
+    /// <param name="verdicts">
+    /// One a problem: the outcome is joined to it. IllConditioned, with the pivot and the ratio of the largest to it, where the ratio exceeds 1 / (4 n u): no digit of a solution is then safe.
+    /// </param>
     internal void Factor(DeviceMatrix<double> gram, double ridge, Span<Verdict> verdicts)
     {
         if (ridge != 0) pointwise.AddToDiagonal(gram, ridge);
         Verdict[] outcome = new Verdict[gram.Batch];
         cholesky.CholeskyFactor(gram, outcome);
-        for (int p = 0; p < outcome.Length; p++) verdicts[p] = verdicts[p].And(outcome[p]);
+        double[] pivots = Pivots(gram);
+        for (int p = 0; p < outcome.Length; p++)
+        {
+            verdicts[p] = verdicts[p].And(outcome[p]);
+            if (outcome[p].IsConverged) verdicts[p] = verdicts[p].And(Condition(pivots.AsSpan(p * gram.Rows, gram.Rows)));
+        }
+    }
+
+    /// <summary>The diagonals of L, problem by problem.</summary>
+    private double[] Pivots(DeviceMatrix<double> lower)
+    {
+        double[] values = new double[(long)lower.Batch * lower.Rows];
+        using DeviceBuffer<double> diagonal = device.Allocate<double>(values.Length);
+        pointwise.Copy(new DeviceMatrix<double>(lower.Buffer, lower.Offset, lower.Batch, lower.Rows, 1, lower.RowStride + 1, lower.BatchStride), new DeviceMatrix<double>(diagonal, lower.Batch, lower.Rows, 1));
+        diagonal.Download(values);
+        return values;
+    }
+
+    /// <summary>The squared ratio of the largest to the smallest pivot is a lower bound of the condition number.</summary>
+    private static Verdict Condition(ReadOnlySpan<double> pivots)
+    {
+        const double Roundoff = 1.1102230246251565e-16;
+        double largest = 0, least = double.PositiveInfinity;
+        int at = -1;
+        for (int i = 0; i < pivots.Length; i++)
+        {
+            largest = Math.Max(largest, pivots[i]);
+            if (pivots[i] < least) (least, at) = (pivots[i], i);
+        }
+
+        double ratio = largest / least;
+        return ratio * ratio * 4 * pivots.Length * Roundoff > 1 ? new Verdict(VerdictKind.IllConditioned, at, ratio * ratio) : Verdict.Converged;
     }
 
     /// <summary>(G_P + ridge)^-1 y_P for every P, as columns padded with zeros.</summary>

@@ -40,4 +40,15 @@ public static class OptimalRidge
     /// <param name="noiseVariance">sigma2.</param>
     public static OptimalRidgeSolution Kernel(Spectrum spectrum, double samples, double noiseVariance) =>
         Minimise(ridge => KernelRidge.Solve(spectrum, samples, ridge, noiseVariance).TestLoss);
+
+    /// <summary>Adds <c>optimalRidge</c> and <c>optimalTestLoss</c> along a curve to a prediction.</summary>
+    internal static void AddTo(Dictionary<string, Series> series, Dictionary<string, Verdict> verdicts, double[] axis, OptimalRidgeSolution[] best)
+    {
+        int edge = Array.FindIndex(best, b => !b.Verdict.IsConverged);
+        Verdict verdict = edge < 0 ? Verdict.Converged : best[edge].Verdict with { Index = edge };
+        series.Add("optimalRidge", Series.Curve(axis, [.. best.Select(b => b.Ridge)]));
+        series.Add("optimalTestLoss", Series.Curve(axis, [.. best.Select(b => b.Error)]));
+        verdicts.Add("optimalRidge", verdict);
+        verdicts.Add("optimalTestLoss", verdict);
+    }
 }

@@ -22,6 +22,9 @@ public sealed record KernelRegressionConfig
     /// <summary>How many modes <c>modeErrors</c> covers, from the first; degrees for a sphere.</summary>
     public int ReportedModes { get; init; } = 10;
 
+    /// <summary>Whether the ridge of the smallest test loss is predicted at every P; about sixty solutions of the theory each.</summary>
+    public bool OptimalRidge { get; init; }
+
     /// <summary>The members: name, symbol, unit, range, default.</summary>
     public static IReadOnlyList<Parameter> Parameters { get; } =
     [
@@ -30,6 +33,7 @@ public sealed record KernelRegressionConfig
         new("ridge", ParameterType.Number, "lambda", "kernel", "Ridge of (K + lambda I); never divided by the samples.") { Minimum = 0, Maximum = 1e100 },
         new("noiseVariance", ParameterType.Number, "sigma2", "label squared", "Variance of the label noise.", "0") { Minimum = 0, Maximum = 1e100 },
         new("reportedModes", ParameterType.Integer, "", "modes", "How many modes the mode errors cover, from the first.", "10") { Minimum = 1, Maximum = 100_000 },
+        new("optimalRidge", ParameterType.Boolean, "", "1", "Whether the ridge of the smallest test loss is predicted, too, at every point.", "false"),
     ];
 
     internal IEnumerable<Violation> Validate()

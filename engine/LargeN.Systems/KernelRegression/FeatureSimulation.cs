@@ -35,7 +35,7 @@ internal sealed class FeatureSimulation
     private int Points => config.Samples.Count;
 
     /// <summary>Device and host memory of one replica.</summary>
-    internal long BytesEach => 2 * 8 * (((long)largest * modes) + (2L * side * side) + (2L * largest) + ((long)dual * dualSizes.Length) + side + (2L * Points * modes));
+    internal long BytesEach => 2 * 8 * (((long)largest * modes) + (2L * side * side) + (2L * largest) + ((long)dual * dualSizes.Length) + (3L * side) + (2L * Points * modes));
 
     /// <summary>Workspace of a pass.</summary>
     internal long ScratchBytes(Device device, int replicas)

@@ -6,7 +6,8 @@ namespace LargeN.Systems.KernelRegression;
 
 /// <summary>How far the mean of simulations may lie from the theory because P is finite.</summary>
 /// <remarks>
-/// Relative bias c / (P (1 - gamma)), with one measured c an observable: P (1 - gamma) is the number of samples that the predictor does not spend.
+/// Relative bias c / (P (1 - gamma)), with one measured c an observable: P (1 - gamma) is the number of samples that the predictor does not spend. Losses that follow a power of kappa and
+/// spectra of few modes have more.
 /// A sphere adds s / D^2, because its features are polynomials in few nearly Gaussian variables; a pool adds d P / M, the share of images drawn twice.
 /// At the interpolation peak nothing is left unspent: the bias is +infinity, and a simulation there is compared with nothing.
 /// Measurements: engine/docs/systems/kernel-regression.md, "Finite-size bias".
@@ -23,7 +24,10 @@ internal static class FiniteSizeBias
         {
             KernelRidgeSolution point = points[i / each];
             double p = config.Samples[i / each], free = p * (1 - point.Gamma);
-            double relative = free > 0 ? c.Samples / free : double.PositiveInfinity;
+            double size = c.Samples * Sensitivity(name, spectrum, point.EffectiveRidge, i % each) * FewModes(config.Spectrum, spectrum);
+            int order = name == "resolventSquaredTrace" ? 3 : 1;   // moments of an inverse Wishart matrix: the mean has a pole at 1 sample to spare, the square at 3
+            if (point.EffectiveRidge == 0) size = free > order ? Math.Max(size, 1) * free / (free - order) : double.PositiveInfinity;
+            double relative = free > 0 ? size / free : double.PositiveInfinity;
             if (config.Spectrum is SphereSpectrum sphere) relative += c.Sphere / ((double)sphere.InputDimension * sphere.InputDimension);
             if (config.Spectrum is DatasetSpectrum data) relative += c.Pool * p / data.PoolSize;
 
@@ -44,6 +48,25 @@ internal static class FiniteSizeBias
         }
 
         return bias;
+    }
+
+    /// <summary>A few modes fluctuate more than many.</summary>
+    private static double FewModes(SpectrumConfig config, Spectrum spectrum) =>
+        config is PowerLawSpectrum or ExplicitSpectrum ? 1 + (25 / Math.Max(1, spectrum.PositiveModes)) : 1;
+
+    /// <summary>1 plus the power of kappa that a loss follows: d ln B / d ln kappa, from 0 to 2, or the learnability of a mode.</summary>
+    private static double Sensitivity(string name, Spectrum spectrum, double kappa, int mode)
+    {
+        if (name == "modeErrors") return 2 - spectrum.Left(mode, kappa);
+        if (name is not ("biasLoss" or "excessLoss" or "testLoss" or "trainLoss")) return 1;
+        double bias = spectrum.Bias(kappa), slope = 0;
+        for (int k = 0; k < spectrum.Blocks; k++)
+        {
+            double left = spectrum.Left(k, kappa);
+            slope += spectrum.TargetPower[k] * left * left * 2 * (1 - left);
+        }
+
+        return bias > 0 ? 1 + (slope / bias) : 1;
     }
 
     private static double Rounding(Spectrum spectrum, double samples)

@@ -44,6 +44,38 @@ public sealed partial class KernelRegressionSystem
         Add("modeErrors", [axis, [.. Enumerable.Range(first, modes).Select(k => (double)k)]], modeErrors);
         Curve("resolventTrace", p => p.ResolventTrace);
         Curve("resolventSquaredTrace", p => p.ResolventSquaredTrace);
+        Add("learnability", series["modeErrors"].Axes, [.. points.SelectMany(p => Enumerable.Range(0, modes).Select(k => 1 - spectrum.Left(k, p.EffectiveRidge)))]);
+        double[] cumulative = CumulativePower(spectrum, modes);
+        Add("cumulativePower", [[.. Enumerable.Range(1, modes).Select(k => (double)k)]], cumulative);
+        if (config.Spectrum is SphereSpectrum) Add("stageLoss", [axis], [.. axis.Select(p => SphereStages.ExcessLoss(spectrum, p, config.Ridge, config.NoiseVariance))]);
+        if (config.OptimalRidge)
+        {
+            OptimalRidgeSolution[] best = new OptimalRidgeSolution[count];
+            for (int s = 0; s < count; s++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                best[s] = OptimalRidge.Kernel(spectrum, axis[s], config.NoiseVariance);
+            }
+
+            OptimalRidge.AddTo(series, verdicts, axis, best);
+        }
+
         return new Prediction(series, verdicts);
+    }
+
+    /// <summary>Share of the target's power in the first 1, 2, ... blocks in falling order of their eigenvalues.</summary>
+    private static double[] CumulativePower(Spectrum spectrum, int count)
+    {
+        double[] eigenvalues = spectrum.Eigenvalues.ToArray(), power = spectrum.TargetPower.ToArray();
+        int[] order = [.. Enumerable.Range(0, spectrum.Blocks).OrderByDescending(k => eigenvalues[k])];   // stable: equal eigenvalues keep their order
+        double[] share = new double[count];
+        double sum = 0;
+        for (int k = 0; k < count; k++)
+        {
+            sum += power[order[k]];
+            share[k] = spectrum.TotalPower > 0 ? sum / spectrum.TotalPower : 0;
+        }
+
+        return share;
     }
 }

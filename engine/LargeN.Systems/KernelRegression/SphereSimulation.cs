@@ -34,7 +34,7 @@ internal sealed class SphereSimulation
     private int Points => sizes.Length;
 
     /// <summary>Device and host memory of one replica.</summary>
-    internal long BytesEach => 8 * ((2L * largest * sphere.InputDimension) + (5L * largest * largest) + (2L * largest * (2 + targets + Points)) + ((long)largest * Points) + (8L * largest) + ((long)Points * (targets + (3L * spectrum.Blocks))) + sphere.InputDimension);
+    internal long BytesEach => 8 * ((2L * largest * sphere.InputDimension) + (5L * largest * largest) + (2L * largest * (2 + targets + Points)) + ((long)largest * Points) + (10L * largest) + ((long)Points * (targets + (3L * spectrum.Blocks))) + sphere.InputDimension);
 
     /// <summary>Workspace of a pass.</summary>
     internal long ScratchBytes(Device device, int replicas) => new Scratch(device, replicas)

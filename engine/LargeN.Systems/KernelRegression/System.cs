@@ -32,6 +32,11 @@ public sealed partial class KernelRegressionSystem : ISystem<KernelRegressionCon
         new("modeErrors", "label squared", ["samples", "mode"], "E_k: share of mode k in excessLoss, whole blocks of equal eigenvalues.", Draws, Order),
         new("resolventTrace", "1/kernel", Curve, "Trace of (G + ridge)^-1, G the smaller of the Gram matrices of samples and of modes. For a data set it is predicted only.", Draws, Order),
         new("resolventSquaredTrace", "1/kernel^2", Curve, "Trace of (G + ridge)^-2. For a data set it is predicted only.", Draws, Order),
+        new("learnability", "1", ["samples", "mode"], "L_k = lambda_k / (lambda_k + kappa): share of mode k that is learned.", "", Order),
+        new("cumulativePower", "1", ["rank"], "C: share of the target's power in so many modes (blocks) of largest eigenvalue.", "", "exact"),
+        new("stageLoss", "label squared", Curve, "Excess loss by the closed form of the learning stage of many dimensions; only on a sphere.", "", "O(1/D)"),
+        new("optimalRidge", "kernel", Curve, "Ridge of the smallest test loss between 1e-8 and 100; only with optimalRidge.", "", Order),
+        new("optimalTestLoss", "label squared", Curve, "Test loss there; only with optimalRidge.", "", Order),
     ];
 
     /// <inheritdoc/>

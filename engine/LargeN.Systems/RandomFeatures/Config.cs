@@ -25,6 +25,9 @@ public sealed record RandomFeaturesConfig
     /// <summary>E, feature draws that share the two training sets of a replica, at least 2.</summary>
     public int EnsembleSize { get; init; } = 2;
 
+    /// <summary>Whether the ridge of the smallest test loss is predicted at every N; about sixty solutions of the theory each.</summary>
+    public bool OptimalRidge { get; init; }
+
     /// <summary>The members: name, symbol, unit, range, default.</summary>
     public static IReadOnlyList<Parameter> Parameters { get; } =
     [
@@ -34,6 +37,7 @@ public sealed record RandomFeaturesConfig
         new("ridge", ParameterType.Number, "lambda", "kernel", "Ridge of (K_hat + lambda I); never divided by the samples.") { Minimum = 0, Maximum = 1e100 },
         new("noiseVariance", ParameterType.Number, "sigma2", "label squared", "Variance of the label noise.", "0") { Minimum = 0, Maximum = 1e100 },
         new("ensembleSize", ParameterType.Integer, "E", "1", "Feature draws that share the training sets of a replica.", "2") { Minimum = 2, Maximum = 64 },
+        new("optimalRidge", ParameterType.Boolean, "", "1", "Whether the ridge of the smallest test loss is predicted, too, at every point.", "false"),
     ];
 
     internal IEnumerable<Violation> Validate()

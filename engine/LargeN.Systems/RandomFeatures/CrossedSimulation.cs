@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Devices;
 using LargeN.LinearAlgebra;
-using LargeN.Randomness;
 using LargeN.Systems.Designs;
 
 namespace LargeN.Systems.RandomFeatures;
@@ -10,14 +9,15 @@ namespace LargeN.Systems.RandomFeatures;
 /// <remarks>
 /// With F the draw's normal matrix [M, N_max] and X = features * sqrt(lambda) [P, M]: H = X F serves every width, because the features of
 /// width N are A = H[:, :N] / sqrt(N). The smaller of A A^T and A^T A is factored; b' = H^T a (or sqrt(N) times the weights) gives the predictor's
-/// coefficients sqrt(lambda) * F b' / N in the eigenbasis.
+/// coefficients sqrt(lambda) * F b' / N in the eigenbasis. On a sphere H holds the features at the inputs themselves, F those at test points, and the
+/// coefficients are the predictor there over sqrt of their number: <see cref="FeatureSource"/>.
 /// </remarks>
 internal sealed class CrossedSimulation
 {
     private const int Draws = 2;
 
     private readonly RandomFeaturesConfig config;
-    private readonly int modes;
+    private readonly int modes;          // coefficients of a predictor: modes of the kernel, or test points on a sphere
     private readonly int samples;
     private readonly int[] widths;
     private readonly int widest;
@@ -38,13 +38,13 @@ internal sealed class CrossedSimulation
     private int Predictors => Draws * config.EnsembleSize;
 
     /// <summary>Device and host memory of one replica.</summary>
-    internal long BytesEach => 8 * ((2L * samples * modes) + (4L * samples) + ((long)modes * widest) + ((long)samples * widest) + (2L * side * side) + side
-        + ((long)Points * widest) + ((long)Points * modes) + ((long)Predictors * Points * modes));
+    internal long BytesEach => FeatureSource.BytesEach(config, modes) + (8 * ((4L * samples) + (2L * side * side) + (3L * side)
+        + ((long)Points * widest) + ((long)Points * modes) + ((long)Predictors * Points * modes)));
 
     /// <summary>Workspace of a pass.</summary>
     internal long ScratchBytes(Device device, int replicas)
     {
-        Scratch scratch = new Scratch(device, replicas).Product(samples, widest, modes).Product(Points, modes, widest).Product(samples, 1, modes);
+        Scratch scratch = FeatureSource.Take(config, modes, new Scratch(device, replicas)).Product(Points, modes, widest);
         foreach (int n in widths)
         {
             int less = Math.Min(n, samples);
@@ -59,7 +59,7 @@ internal sealed class CrossedSimulation
     {
         get
         {
-            double p = samples, m = modes, each = 2 * p * m * widest + (2 * m * widest * Points);
+            double p = samples, m = modes, each = (2 * m * widest * Points) + FeatureSource.FlopsEach(config, modes);
             foreach (int n in widths)
             {
                 double less = Math.Min(n, p), more = Math.Max(n, p);
@@ -70,54 +70,54 @@ internal sealed class CrossedSimulation
         }
     }
 
-    internal void Run(Design design, SimulationRun run, Measurements results, CancellationToken cancel)
+    internal int ReplicasPerPass(Device device, int replicas) => Math.Clamp(device.ReplicasPerPass(replicas, BytesEach), 1, Math.Max(1, replicas));
+
+    internal void Run(FeatureSource source, SimulationRun run, Measurements results, CancellationToken cancel)
     {
-        int perPass = Math.Clamp(run.Device.ReplicasPerPass(run.Replicas.Count, BytesEach), 1, Math.Max(1, run.Replicas.Count));
+        int perPass = ReplicasPerPass(run.Device, run.Replicas.Count);
         using Buffers buffers = new(run.Device, this, perPass);
         for (int done = 0; done < run.Replicas.Count; done += perPass)
         {
             cancel.ThrowIfCancellationRequested();
             int count = Math.Min(perPass, run.Replicas.Count - done);
-            Pass(design, run, buffers, done, count, results, cancel);
+            Pass(source, run, buffers, done, count, results, cancel);
             run.Progress?.Report((double)(done + count) / run.Replicas.Count);
         }
     }
 
-    private void Pass(Design design, SimulationRun run, Buffers buffers, int first, int count, Measurements results, CancellationToken cancel)
+    private void Pass(FeatureSource source, SimulationRun run, Buffers buffers, int first, int count, Measurements results, CancellationToken cancel)
     {
         Device device = run.Device;
         uint firstReplica = run.Replicas.First + (uint)first;
-        double noise = Math.Sqrt(config.NoiseVariance);
-        for (uint d = 0; d < Draws; d++)
-            design.Fill(new(buffers.Inputs[d], count, samples, modes), new(buffers.Labels[d], count, samples, 1), new(buffers.Spare, count, samples, 1), noise, run.Seed, firstReplica, d);
+        for (int d = 0; d < Draws; d++)
+            source.Inputs(d, new(buffers.Labels[d], count, samples, 1), new(buffers.Spare, count, samples, 1), run.Seed, firstReplica);
+        double[][] targets = source.Targets(run.Seed, firstReplica, count, results.Verdicts.AsSpan(first, count));
 
         double[][] learned = new double[Predictors][];
-        DeviceMatrix<double> features = new(buffers.Features, count, modes, widest);
         for (int e = 0; e < config.EnsembleSize; e++)
         {
             cancel.ThrowIfCancellationRequested();
-            device.Operations<IRandomOperations<double>>().FillNormal(features, run.Seed, Purpose.Weights, firstReplica, (uint)e);
-            for (int d = 0; d < Draws; d++) learned[(d * config.EnsembleSize) + e] = Fit(design, device, buffers, features, d, first, count, results);
+            source.Features(e, count, run.Seed, firstReplica);
+            for (int d = 0; d < Draws; d++) learned[(d * config.EnsembleSize) + e] = Fit(source, device, buffers, d, first, count, results);
         }
 
         for (int r = 0; r < count; r++)
         {
-            for (int s = 0; s < Points; s++) Errors(design.Modes.Target, learned, ((r * Points) + s) * modes, results.At(first + r, s), results);
+            for (int s = 0; s < Points; s++) Errors(targets[r], learned, ((r * Points) + s) * modes, results.At(first + r, s), results);
         }
     }
 
     /// <summary>Fits every width on one training set with one draw of features; the predictors' coefficients by (replica, width, mode).</summary>
-    private double[] Fit(Design design, Device device, Buffers buffers, DeviceMatrix<double> features, int draw, int first, int count, Measurements results)
+    private double[] Fit(FeatureSource source, Device device, Buffers buffers, int draw, int first, int count, Measurements results)
     {
         IMatrixOperations<double> matrix = device.Operations<IMatrixOperations<double>>();
         IPointwiseOperations<double> pointwise = device.Operations<IPointwiseOperations<double>>();
         IReductionOperations<double> reduction = device.Operations<IReductionOperations<double>>();
         GramSolver solver = new(device);
-        DeviceMatrix<double> x = new(buffers.Inputs[draw], count, samples, modes), y = new(buffers.Labels[draw], count, samples, 1), spare = new(buffers.Spare, count, samples, 1);
-        DeviceMatrix<double> h = new(buffers.Projected, count, samples, widest), weights = new(buffers.Weights, count, Points, widest), coefficients = new(buffers.Coefficients, count, Points, modes);
+        DeviceMatrix<double> y = new(buffers.Labels[draw], count, samples, 1), spare = new(buffers.Spare, count, samples, 1);
+        DeviceMatrix<double> h = source.AtInputs(draw, count), weights = new(buffers.Weights, count, Points, widest), coefficients = new(buffers.Coefficients, count, Points, modes);
         Span<Verdict> verdicts = results.Verdicts.AsSpan(first, count);
         double share = 1.0 / Predictors;
-        matrix.MatMul(1, x, Transpose.No, features, Transpose.No, 0, h);
         pointwise.Fill(weights, 0);
         double[] dots = new double[count];
         for (int s = 0; s < Points; s++)
@@ -127,7 +127,7 @@ internal sealed class CrossedSimulation
             DeviceMatrix<double> a = h.Block(0, 0, samples, n), row = weights.Block(s, 0, 1, n);
             DeviceMatrix<double> gram = new(buffers.Gram, count, less, less), inverse = new(buffers.Inverse, count, less, less), solution = new(buffers.Solution, count, less, 1);
             matrix.SymmetricRankK(1.0 / n, a, dual ? Transpose.No : Transpose.Yes, 0, gram);
-            solver.Factor(gram, config.Ridge > 0 || !dual ? config.Ridge : 1e-12 * design.Modes.Trace, verdicts);
+            solver.Factor(gram, config.Ridge > 0 || !dual ? config.Ridge : 1e-12 * source.Trace, verdicts);
             if (dual)
             {
                 pointwise.Copy(y, solution);
@@ -155,8 +155,8 @@ internal sealed class CrossedSimulation
             });
         }
 
-        matrix.MatMul(1, weights, Transpose.No, features, Transpose.Yes, 0, coefficients);
-        pointwise.ScaleColumns(coefficients, design.Roots(count, modes));
+        matrix.MatMul(1, weights, Transpose.No, source.AtReadout(count), Transpose.Yes, 0, coefficients);
+        source.Scale(coefficients);
         double[] values = new double[(long)count * Points * modes];
         buffers.Coefficients.Download(values);
         return values;
@@ -195,15 +195,9 @@ internal sealed class CrossedSimulation
 
     private sealed class Buffers(Device device, CrossedSimulation plan, int batch) : IDisposable
     {
-        internal DeviceBuffer<double>[] Inputs { get; } = [device.Allocate<double>((long)batch * plan.samples * plan.modes), device.Allocate<double>((long)batch * plan.samples * plan.modes)];
-
         internal DeviceBuffer<double>[] Labels { get; } = [device.Allocate<double>((long)batch * plan.samples), device.Allocate<double>((long)batch * plan.samples)];
 
         internal DeviceBuffer<double> Spare { get; } = device.Allocate<double>((long)batch * plan.samples);
-
-        internal DeviceBuffer<double> Features { get; } = device.Allocate<double>((long)batch * plan.modes * plan.widest);
-
-        internal DeviceBuffer<double> Projected { get; } = device.Allocate<double>((long)batch * plan.samples * plan.widest);
 
         internal DeviceBuffer<double> Gram { get; } = device.Allocate<double>((long)batch * plan.side * plan.side);
 
@@ -217,7 +211,7 @@ internal sealed class CrossedSimulation
 
         public void Dispose()
         {
-            foreach (DeviceBuffer<double> buffer in (DeviceBuffer<double>[])[.. Inputs, .. Labels, Spare, Features, Projected, Gram, Inverse, Solution, Weights, Coefficients]) buffer.Dispose();
+            foreach (DeviceBuffer<double> buffer in (DeviceBuffer<double>[])[.. Labels, Spare, Gram, Inverse, Solution, Weights, Coefficients]) buffer.Dispose();
         }
     }
 }

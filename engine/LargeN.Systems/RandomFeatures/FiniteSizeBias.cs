@@ -24,6 +24,7 @@ internal static class FiniteSizeBias
             double p = config.Samples, n = config.Width[i], less = Math.Min(p, n);
             double free = double.IsFinite(point.ResolventTrace) ? point.ResolventTrace / point.ResolventSquaredTrace * point.ResolventTrace : 0;
             double relative = free > 0 ? c.Size / free : double.PositiveInfinity;
+            if (config.Spectrum is SphereSpectrum sphere) relative += c.Sphere / ((double)sphere.InputDimension * sphere.InputDimension);
             if (config.Spectrum is DatasetSpectrum data) relative += c.Pool * p / data.PoolSize;
 
             // Differences of large numbers: z = n - lambda t has the bias of lambda t; kappa1 = lambda / (P - z) below N = P; gamma1 that of f; q = P - P (bias2 + sigma2) / E_inf.
@@ -48,12 +49,12 @@ internal static class FiniteSizeBias
     /// <summary>Whether a value 0 of the theory at the interpolation peak is a limit that no finite size reaches; that of the others (z = P, trainLoss = 0) holds at every size.</summary>
     private static bool IsLimit(string name) => name is not ("degreesOfFreedom" or "trainLoss");
 
-    private static (double Size, double Pool)? Coefficients(string name) => name switch
+    private static (double Size, double Sphere, double Pool)? Coefficients(string name) => name switch
     {
-        "effectiveRidge" or "fixedFeatureRidge" or "degreesOfFreedom" or "gamma" or "resolventTrace" => (0.8, 0),
-        "resolventSquaredTrace" => (4, 0),
-        "degreesOfFreedomSquared" or "biasLoss" or "fixedFeatureLoss" or "excessLoss" or "testLoss" or "ensembleLoss" => (1, 1),
-        "trainLoss" => (2, 0),
+        "effectiveRidge" or "fixedFeatureRidge" or "degreesOfFreedom" or "gamma" or "resolventTrace" => (0.8, 3, 0),
+        "resolventSquaredTrace" => (4, 5, 0),
+        "degreesOfFreedomSquared" or "biasLoss" or "fixedFeatureLoss" or "excessLoss" or "testLoss" or "ensembleLoss" => (1, 3, 1),
+        "trainLoss" => (2, 3, 0),
         _ => null,
     };
 }

@@ -41,6 +41,24 @@ public sealed partial class RandomFeaturesSystem
         Curve("trainLoss", p => p.TrainLoss);
         Curve("resolventTrace", p => p.ResolventTrace);
         Curve("resolventSquaredTrace", p => p.ResolventSquaredTrace);
+        foreach ((string name, Series decomposed) in VarianceDecomposition.Of(config, series))
+        {
+            series.Add(name, decomposed);
+            verdicts.Add(name, PredictionVerdict.Of(points.Select(p => p.Verdict), decomposed.Values));
+        }
+
+        if (config.OptimalRidge)
+        {
+            OptimalRidgeSolution[] best = new OptimalRidgeSolution[axis.Length];
+            for (int s = 0; s < axis.Length; s++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                best[s] = OptimalRidge.RandomFeatures(spectrum, config.Samples, axis[s], config.NoiseVariance);
+            }
+
+            OptimalRidge.AddTo(series, verdicts, axis, best);
+        }
+
         return new Prediction(series, verdicts);
     }
 }

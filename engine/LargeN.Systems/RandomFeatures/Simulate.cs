@@ -13,24 +13,24 @@ public sealed partial class RandomFeaturesSystem
     {
         ArgumentNullException.ThrowIfNull(device);
         CheckSimulation(config);
-        int modes = Modes.CountOf(config.Spectrum);
+        int modes = FeatureSource.Coefficients(config);
         CrossedSimulation plan = new(config, modes);
         (long poolBytes, double poolFlops) = config.Spectrum is DatasetSpectrum data ? PoolData.Cost(data) : (0, 0);
-        int perPass = Math.Clamp(device.ReplicasPerPass(replicas.Count, plan.BytesEach), 1, Math.Max(1, replicas.Count));
+        int perPass = plan.ReplicasPerPass(device, replicas.Count);
         long values = 8L * replicas.Count * config.Width.Count * 8;
         return new RunCost(poolBytes + (40L * modes) + (perPass * plan.BytesEach) + plan.ScratchBytes(device, perPass) + values, poolFlops + (replicas.Count * plan.FlopsEach));
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ConfigException">The config is invalid, or its spectrum is a sphere, which is predicted only.</exception>
     public Observation Simulate(RandomFeaturesConfig config, SimulationRun run, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(run);
         CheckSimulation(config);
         cancel.ThrowIfCancellationRequested();
-        using Design design = Design.Of(config.Spectrum, run.Device, cancel);
+        CrossedSimulation simulation = new(config, FeatureSource.Coefficients(config));
+        using FeatureSource source = FeatureSource.Of(config, run.Device, simulation.ReplicasPerPass(run.Device, run.Replicas.Count), cancel);
         Measurements results = new(config, run.Replicas);
-        new CrossedSimulation(config, design.Modes.Count).Run(design, run, results, cancel);
+        simulation.Run(source, run, results, cancel);
         return results.ToObservation();
     }
 
@@ -44,7 +44,7 @@ public sealed partial class RandomFeaturesSystem
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(means);
-        Dictionary<string, Series> derived = [];
+        Dictionary<string, Series> derived = new(VarianceDecomposition.Of(config, means));
         double p = config.Samples;
         if (means.TryGetValue("biasLoss", out Series? bias) && means.TryGetValue("ensembleLoss", out Series? ensemble))
             derived["degreesOfFreedomSquared"] = Series.Curve(bias.Axes[0], [.. bias.Values.Zip(ensemble.Values, (b, e) => p * (1 - ((b + config.NoiseVariance) / e)))]);
@@ -74,11 +74,7 @@ public sealed partial class RandomFeaturesSystem
     {
         Check(config);
         List<Violation> violations = [.. Modes.Check(config.Spectrum)];
-        if (config.Spectrum is SphereSpectrum)
-        {
-            violations.Add(new Violation("spectrum.kind", "sphere", "is predicted, not simulated: random features of a kernel with infinitely many modes cannot be drawn in its eigenbasis; kernel-regression simulates the sphere"));
-        }
-        else if (violations.Count == 0 && config.Ridge == 0 && config.Spectrum is not DatasetSpectrum)
+        if (violations.Count == 0 && config.Ridge == 0 && config.Spectrum is not (DatasetSpectrum or SphereSpectrum))
         {
             double rank = TheorySpectrum.Of(config.Spectrum, CancellationToken.None).PositiveModes;
             if (Math.Min(config.Samples, config.Width[^1]) > rank)

@@ -33,6 +33,12 @@ public sealed partial class RandomFeaturesSystem : ISystem<RandomFeaturesConfig>
         new("trainLoss", "label squared", Curve, "E_train: mean squared residual on the noisy training labels.", Draws, Order),
         new("resolventTrace", "1/kernel", Curve, "Trace of (G + ridge)^-1, G the smaller of the Gram matrices of samples and of features. For a data set it is predicted only.", Draws, Order),
         new("resolventSquaredTrace", "1/kernel^2", Curve, "Trace of (G + ridge)^-2. For a data set it is predicted only.", Draws, Order),
+        new("finiteEnsembleLoss", "label squared", Curve, "E_E: test error of ensembleSize feature draws averaged on the same data, E_inf + (E_test - E_inf) / E.", Draws, Order, IsDerived: true),
+        new("featureVariance", "label squared", Curve, "var_F = B_F - bias2: variance over features of the predictor averaged over data.", Draws, Order, IsDerived: true),
+        new("dataVariance", "label squared", Curve, "var_X = E_inf - noise - bias2: variance over data and noise of the predictor averaged over features.", Draws, Order, IsDerived: true),
+        new("crossVariance", "label squared", Curve, "var_XF: what is left of excessLoss, variance of data and features together.", Draws, Order, IsDerived: true),
+        new("optimalRidge", "kernel", Curve, "Ridge of the smallest test loss between 1e-8 and 100; only with optimalRidge.", "", Order),
+        new("optimalTestLoss", "label squared", Curve, "Test loss there; only with optimalRidge.", "", Order),
     ];
 
     /// <inheritdoc/>

@@ -42,12 +42,13 @@ public sealed partial class VarianceOnsetSystem
         }
         else
         {
-            using Design design = Design.Of(((SpectralModel)config.Kernel).Spectrum, run.Device, cancel);
             for (int s = 0; s < columns; s++)
             {
                 RandomFeaturesConfig at = config.At(config.Samples[s]);
                 Measurements results = new(at, run.Replicas);
-                new CrossedSimulation(at, design.Modes.Count).Run(design, run with { Progress = new Part(run.Progress, s, columns) }, results, cancel);
+                CrossedSimulation simulation = new(at, FeatureSource.Coefficients(at));
+                using FeatureSource source = FeatureSource.Of(at, run.Device, simulation.ReplicasPerPass(run.Device, count), cancel);
+                simulation.Run(source, run with { Progress = new Part(run.Progress, s, columns) }, results, cancel);
                 Observation seen = results.ToObservation();
                 for (int r = 0; r < count; r++)
                 {

@@ -19,6 +19,42 @@ public class SimulationTests
 
     private const string Blocks = """{"spectrum":{"kind":"explicit","eigenvalues":[1,0.2,0.01,0],"multiplicities":[3,10,40,2],"targetPower":[1,0.5,0.2,0.1]},"samples":[20,45,120],"ridge":0.05,"noiseVariance":0.1}""";
 
+    // Few modes, near and beyond as many samples, and a target so steep that the loss follows kappa^2: the stated bias must cover both.
+    [TestCase("""{"spectrum":{"kind":"powerLaw","modes":20,"spectrumExponent":1.5,"targetExponent":1.8},"samples":[8,15,20,25,40],"ridge":0.01,"noiseVariance":0.1,"reportedModes":3}""")]
+    [TestCase("""{"spectrum":{"kind":"powerLaw","modes":20,"spectrumExponent":1.5,"targetExponent":1.8},"samples":[10,30,45],"ridge":0,"noiseVariance":0.1,"reportedModes":3}""")]
+    [TestCase("""{"spectrum":{"kind":"powerLaw","modes":40,"spectrumExponent":3,"targetExponent":9},"samples":[6,12,24],"ridge":0.01,"reportedModes":3}""")]
+    public void Few_modes_and_steep_targets(string json) => Agreement.Check(Id, json, 500);
+
+    [Test]
+    public void A_gram_matrix_whose_pivots_span_all_digits_is_reported()
+    {
+        Entry entry = Agreement.Entry(Id);
+        using CpuDevice device = new(Parallelism.Single);
+        Observation seen = entry.Simulate(
+            entry.Parse("""{"spectrum":{"kind":"explicit","eigenvalues":[1,1e-16],"targetPower":[1,1]},"samples":[10],"ridge":0,"noiseVariance":0.1}"""), new SimulationRun(1, new ReplicaRange(0, 3), device), default);
+        Assert.That(seen.Verdicts, Has.All.Matches<Verdict>(v => v.Kind == VerdictKind.IllConditioned && v.Index == 1 && v.Residual > 1e15));
+    }
+
+    [Test]
+    public void Pools_of_real_images_with_tangent_and_output_kernels_of_several_depths(
+        [Values("mnist", "cifar10")] string set, [Values("ntk", "nngp")] string kernel, [Values(1, 3)] int depth)
+    {
+        string classes = set == "mnist" ? "[3,8]" : "[0,1]";
+        string path = System.Text.Json.JsonSerializer.Serialize(TestData.Real(set));
+        Entry entry = Agreement.Entry(Id);
+        object config = entry.Parse($$$"""{"spectrum":{"kind":"dataset","path":{{{path}}},"poolSize":300,"classes":{{{classes}}},"kernel":{"kernel":"{{{kernel}}}","depth":{{{depth}}}}},"samples":[10,20],"ridge":0.05}""");
+        Prediction theory = entry.Predict(config, default);
+        using CpuDevice device = new(Parallelism.All);
+        double[] seen = entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 30), device), default).Observables["excessLoss"].Values;
+        for (int s = 0; s < 2; s++)
+        {
+            double[] values = [.. Enumerable.Range(0, 30).Select(r => seen[(2 * r) + s])];
+            double mean = values.Average(), error = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / 29 / 30), expected = theory.Observables["excessLoss"].Values[s];
+            Assert.That(Math.Abs(mean - expected), Is.LessThan((4 * error) + theory.Observables["excessLoss"].StatedBias![s]), FormattableString.Invariant($"P = {theory.Observables["excessLoss"].Axes[0][s]}: theory {expected:G4}, simulation {mean:G4} +- {error:G2}"));
+            Assert.That(mean, Is.LessThan(1.2), "better than guessing");
+        }
+    }
+
     [Test]
     public void Quick_preset() => Agreement.Check(Id, Agreement.Entry(Id).Preset("quick"), 40);
 

@@ -30,6 +30,12 @@ public class SimulationTests
         $$"""{"spectrum":{"kind":"dataset","path":{{System.Text.Json.JsonSerializer.Serialize(TestData.Real("mnist"))}},"poolSize":400,"classes":[3,8]},"samples":40,"width":[20,40,160],"ridge":0.01,"noiseVariance":0.1}""",
         30);
 
+    [TestCase("""{"spectrum":{"kind":"sphere","inputDimension":20,"maxDegree":20,"targetCoefficients":[0,1,0.5]},"samples":40,"width":[20,80],"ridge":0.01,"noiseVariance":0.1}""")]
+    [TestCase("""{"spectrum":{"kind":"sphere","inputDimension":12,"kernel":"nngp","depth":1,"targetCoefficients":[0.5,1]},"samples":30,"width":[15,90],"ridge":0.05,"noiseVariance":0.05,"ensembleSize":3}""")]
+    [TestCase("""{"spectrum":{"kind":"sphere","inputDimension":20,"activation":"erf","targetCoefficients":[0,1]},"samples":24,"width":[12,96],"ridge":0.1}""")]
+    public void Sphere(string json) => Agreement.Check(Id, json, 60);
+
+    [TestCase("""{"spectrum":{"kind":"sphere","inputDimension":10,"targetCoefficients":[0,1]},"samples":8,"width":[5,12],"ridge":0.1}""")]
     [TestCase(Ridgeless)]
     [TestCase(Blocks)]
     public void Reference_device_gives_the_same_values(string json) => Agreement.SameOnReference(Id, json, 1e-7);
@@ -59,7 +65,6 @@ public class SimulationTests
         Assert.That(entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 3), device), default).Observables["testLoss"].Values, Is.All.Positive);
     }
 
-    [TestCase("""{"spectrum":{"kind":"sphere","inputDimension":10,"targetCoefficients":[0,1]},"samples":10,"width":[5],"ridge":0.1}""", "spectrum.kind")]
     [TestCase("""{"spectrum":{"kind":"powerLaw","modes":5,"spectrumExponent":1,"targetExponent":1.5},"samples":10,"width":[7],"ridge":0}""", "ridge")]
     public void What_is_predicted_only_is_refused_by_name(string json, string path)
     {
@@ -72,7 +77,8 @@ public class SimulationTests
     }
 
     [Test]
-    public void Memory_stated_is_the_memory_of_the_buffers([Values(Ridgeless, Blocks)] string json)
+    public void Memory_stated_is_the_memory_of_the_buffers(
+        [Values(Ridgeless, Blocks, """{"spectrum":{"kind":"sphere","inputDimension":10,"targetCoefficients":[0,1]},"samples":30,"width":[5,12],"ridge":0.1}""")] string json)
     {
         Entry entry = Agreement.Entry(Id);
         object config = entry.Parse(json);
