@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Devices;
-using LargeN.Systems.Designs;
 using LargeN.Systems.Equivalents;
 using LargeN.Systems.RandomFeatures;
 
