@@ -63,8 +63,9 @@ public sealed class MemoryLimitException : LargeNException
     /// <param name="what">What needs the memory.</param>
     /// <param name="neededBytes">Bytes needed.</param>
     /// <param name="availableBytes">Bytes that may be used.</param>
-    public MemoryLimitException(string what, long neededBytes, long availableBytes)
-        : base($"{what} needs {neededBytes / 1048576.0:F0} MiB of memory; {availableBytes / 1048576.0:F0} MiB may be used")
+    /// <param name="advice">What would fit; null for nothing to say.</param>
+    public MemoryLimitException(string what, long neededBytes, long availableBytes, string? advice = null)
+        : base($"{what} needs {neededBytes / 1048576.0:F0} MiB of memory; {availableBytes / 1048576.0:F0} MiB may be used{(advice is null ? "" : "; " + advice)}")
     {
         What = what;
         NeededBytes = neededBytes;

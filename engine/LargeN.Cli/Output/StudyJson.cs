@@ -7,13 +7,14 @@ namespace LargeN.Cli.Output;
 /// <summary>The documents of the study verbs.</summary>
 internal static class StudyJson
 {
-    internal static void WritePlan(TextWriter output, StudyPlan plan) => JsonDocumentWriter.Write(output, json =>
+    internal static void WritePlan(TextWriter output, StudyPlan plan, TimeSpan? time) => JsonDocumentWriter.Write(output, json =>
     {
         Head(json, plan.Study);
         json.WriteString("device", plan.Device.Name);
         json.WriteString("shard", plan.Shard.ToString());
         json.WriteNumber("blocks", plan.Blocks);
         json.WriteNumber("peakBytes", plan.PeakBytes);
+        if (time is { } estimate) json.WriteNumber("estimatedSeconds", estimate.TotalSeconds);
         json.WritePropertyName("flops");
         JsonNumbers.Write(json, plan.Flops);
         json.WriteStartArray("cells");

@@ -11,7 +11,7 @@ internal static class StudyTables
     private const int MostDisagreements = 20;
     private const int MostCells = 200;
 
-    internal static void WritePlan(Terminal terminal, StudyPlan plan)
+    internal static void WritePlan(Terminal terminal, StudyPlan plan, TimeSpan? time)
     {
         Table table = ObservableTables.Plain("cell", "config", "replicas", "blocks", "memory", "Gflop");
         foreach (PlannedCell cell in plan.Cells.Take(MostCells))
@@ -28,6 +28,7 @@ internal static class StudyTables
         terminal.Write(table);
         if (plan.Cells.Count > MostCells) terminal.Out.WriteLine($"... and {Whole(plan.Cells.Count - MostCells)} more cells");
         terminal.Out.WriteLine($"{Whole(plan.Cells.Count)} cells, {Whole(plan.Blocks)} blocks, {Gigaflop(plan.Flops)} Gflop, at most {Figures.Bytes(plan.PeakBytes)} of memory on {plan.Device.Name}");
+        if (time is { } estimate) terminal.Out.WriteLine($"about {Figures.Time(estimate)} by a trial");
     }
 
     internal static void WriteStatus(Terminal terminal, StoreStatus status)

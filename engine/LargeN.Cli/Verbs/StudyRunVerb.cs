@@ -13,7 +13,7 @@ internal static class StudyRunVerb
     internal static Command Create(Application app)
     {
         StudyChoice choice = new();
-        Option<bool> plan = new("--plan") { Description = "Print cells, memory and work; start nothing." };
+        Option<bool> plan = new("--plan") { Description = "Print cells, memory, work and time (after a trial of a second); start nothing." };
         Command command = new("run", "Runs a study, or what its store still lacks, and writes the report.") { plan };
         Options options = new(choice, command);
         ExamplesHelp.Attach(command, """
@@ -55,8 +55,9 @@ internal static class StudyRunVerb
         StudyFile study = options.Choice.Load(parse);
         using Device device = DeviceChoice.Open(app.Devices, study.Device, parse.GetValue(options.Threads));
         StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device, options.Choice.Shard(parse));
-        if (parse.GetValue(options.Json)) StudyJson.WritePlan(app.Terminal.Out, plan);
-        else StudyTables.WritePlan(app.Terminal, plan);
+        TimeSpan? time = Calibration.Estimate(plan, Calibration.Usual, app.Cancel);
+        if (parse.GetValue(options.Json)) StudyJson.WritePlan(app.Terminal.Out, plan, time);
+        else StudyTables.WritePlan(app.Terminal, plan, time);
         return ExitCode.Done;
     }
 

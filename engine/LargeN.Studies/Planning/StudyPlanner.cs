@@ -161,7 +161,26 @@ public static class StudyPlanner
 
         long needed = Cost(block).Bytes;
         if (needed > available)
-            throw new MemoryLimitException($"cell {cell.Position} ({cell.Label}), {block} {(block == 1 ? "replica" : "replicas")} a block,", needed, available);
+        {
+            int largest = Largest(block, b => Cost(b).Bytes <= available);
+            string advice = largest == 0 ? "not even a block of one replica fits" : $"the largest block that fits has {largest} {(largest == 1 ? "replica" : "replicas")} (replicasPerBlock)";
+            throw new MemoryLimitException($"cell {cell.Position} ({cell.Label}), {block} {(block == 1 ? "replica" : "replicas")} a block,", needed, available, advice);
+        }
+
         return cell with { ReplicasPerBlock = block, Cost = new RunCost(needed, flops) };
+    }
+
+    // The largest number below one that does not fit; memory grows with the block.
+    private static int Largest(int tooLarge, Func<int, bool> fits)
+    {
+        int low = 0;
+        while (tooLarge - low > 1)
+        {
+            int middle = low + ((tooLarge - low) / 2);
+            if (fits(middle)) low = middle;
+            else tooLarge = middle;
+        }
+
+        return low;
     }
 }

@@ -6,6 +6,18 @@ namespace LargeN.Studies;
 /// <summary>Writes what the blocks of a cell say in the mean.</summary>
 internal static class CellMeans
 {
+    /// <summary>Refuses a cell whose replicas cannot be averaged: all are in memory at once, twice where derived observables leave each out in turn.</summary>
+    /// <exception cref="MemoryLimitException">The memory of this process does not hold them.</exception>
+    /// <remarks>How many values a replica has is known after the first block; that block is not lost.</remarks>
+    internal static void ThrowIfTooLarge(StudyPlan plan, PlannedCell cell, SeriesLayout layout)
+    {
+        long most = Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, plan.Device.Limits.MemoryBytes);
+        long each = 8L * layout.Stride * (plan.Entry.Observables.Any(o => o.IsDerived) ? 2 : 1), needed = each * cell.Replicas;
+        long fits = Math.Min(most / Math.Max(1, each), Array.MaxLength / Math.Max(1, layout.Stride));
+        if (needed > most || (long)cell.Replicas * layout.Stride > Array.MaxLength)
+            throw new MemoryLimitException($"averaging {cell.Replicas} replicas of {layout.Stride} values", needed, most, $"at most {fits} replicas can be averaged");
+    }
+
     /// <param name="store">A store that is held.</param>
     /// <param name="entry">The system.</param>
     /// <param name="id">The cell; nothing is written where it has no blocks, or where its means hold all of them.</param>

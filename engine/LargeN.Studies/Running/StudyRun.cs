@@ -105,8 +105,7 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, RunOptions opti
                     Config(cell), new SimulationRun(cell.Seed, range, plan.Device, meter, checkpoints), cancel);
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 SeriesLayout layout = ObservationCheck.Layout(plan.Entry, range, observation, stored);
-                if ((long)cell.Replicas * layout.Stride > Array.MaxLength)
-                    throw new InvalidOperationException($"{cell.Replicas} replicas of {layout.Stride} values cannot be averaged in one array; at most {Array.MaxLength / layout.Stride} replicas are allowed");
+                CellMeans.ThrowIfTooLarge(plan, cell, layout);
                 return () =>
                 {
                     store.PutBlock(cell.Id, layout, observation, seconds, plan.Device);

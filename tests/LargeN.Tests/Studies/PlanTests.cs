@@ -103,7 +103,7 @@ public sealed class PlanTests
         MemoryLimitException error = Assert.Throws<MemoryLimitException>(() => Plan(""" "grid": { "bytes": { "values": [1000, 5000000] } }, "replicas": 4 """, memory: 4_000_000))!;
 
         Assert.That((error.NeededBytes, error.AvailableBytes), Is.EqualTo((5_000_000L, 4_000_000L)));
-        Assert.That(error.Message, Does.Contain("cell 1 (bytes = 5000000)"));
+        Assert.That(error.Message, Does.Contain("cell 1 (bytes = 5000000)").And.Contain("not even a block of one replica fits"));
     }
 
     [Test]
@@ -128,7 +128,26 @@ public sealed class PlanTests
     public void A_block_size_of_the_study_is_obeyed_or_refused()
     {
         Assert.That(Plan(""" "replicas": 10, "replicasPerBlock": 4 """).Cells.Single().Blocks, Is.EqualTo(3));
-        Assert.Throws<MemoryLimitException>(() => Plan(""" "config": { "bytes": 1000000 }, "replicas": 10, "replicasPerBlock": 5 """, memory: 4_000_000));
+        Assert.That(
+            Assert.Throws<MemoryLimitException>(() => Plan(""" "config": { "bytes": 1000000 }, "replicas": 10, "replicasPerBlock": 10 """, memory: 4_000_000))!.Message,
+            Does.Contain("the largest block that fits has 4 replicas"));
+    }
+
+    [Test]
+    public void Replicas_that_cannot_be_averaged_are_refused_after_the_first_block()
+    {
+        using TemporaryFolder folder = new();
+        StudyPlan plan = Plan(""" "config": { "bytes": 0 }, "replicas": 1000, "replicasPerBlock": 10 """, memory: 100_000);
+        RunSummary summary = StudyRunner.Run(plan, folder["a"]);
+
+        Assert.That(summary.Failures.Single().Message, Does.Contain("averaging 1000 replicas of 14 values needs").And.Contain("at most 446 replicas"));
+    }
+
+    [Test]
+    public void A_trial_estimates_the_time_and_a_cell_that_fails_gives_none()
+    {
+        Assert.That(Calibration.Estimate(Plan(Sweep), TimeSpan.FromMilliseconds(1))!.Value, Is.GreaterThan(TimeSpan.Zero));
+        Assert.That(Calibration.Estimate(Plan(""" "config": { "fails": "simulation" } """), TimeSpan.FromMilliseconds(1)), Is.Null);
     }
 
     [Test]
