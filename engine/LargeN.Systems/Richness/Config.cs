@@ -53,7 +53,7 @@ public sealed record RichnessConfig
     ];
 
     /// <summary>Steps after which networks are compared with their linearisation: eighths of T.</summary>
-    internal int[] Checkpoints => [.. Enumerable.Range(1, 8).Select(k => (int)((8L - 1 + ((long)k * Steps)) / 8)).Distinct()];
+    internal int[] Checkpoints => EvenSteps.Of(Steps, 8);
 
     /// <summary>The step at one width. g sqrt N = gamma0 N with gamma0 = g0 N^(r - 1/2), so that mean-field scaling with this richness is the model.</summary>
     internal TrainingStep Step(int width)

@@ -84,7 +84,7 @@ public sealed record WidthConsistencyConfig
     internal int Modes => Math.Min(ReportedModes, EvaluatedSamples);
 
     /// <summary>Steps after which networks are evaluated.</summary>
-    internal int[] Checkpoints => [.. Enumerable.Range(1, Evaluations).Select(k => (int)(((long)Evaluations - 1 + ((long)k * Steps)) / Evaluations)).Distinct()];
+    internal int[] Checkpoints => EvenSteps.Of(Steps, Evaluations);
 
     internal Network Network(int width) => new MlpShape { InputDimension = InputDimension, Width = width, Depth = Depth, Outputs = Outputs, Activation = Activation.Tanh }.Build();
 

@@ -44,9 +44,7 @@ public sealed class Probe<T> : IDisposable
     public static long Bytes(Device device, TrainingStep step, int replicas, int rows)
     {
         ArgumentNullException.ThrowIfNull(step);
-        StepProgram program = Record(step, rows).Program;
-        long parameters = program.Length(Arena.Parameter) * replicas * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        return ReplicaMemory<T>.Bytes(program, replicas) - parameters + StepExecutor.WorkBytes<T>(device, program, replicas);
+        return DiagnosticMemory.Bytes<T>(device, Record(step, rows).Program, replicas);
     }
 
     /// <summary>Names of the places that are read, from the input to the outputs.</summary>
