@@ -10,11 +10,22 @@ internal static unsafe class TransposedCopy<T>
     where T : unmanaged
 {
     /// <summary>target[j, i] = source[i, j] for all i &lt; rows, j &lt; columns; nothing else is written.</summary>
-    /// <remarks>Groups of four rows at a time, across all columns: each line of the source is fetched once, whatever its stride.</remarks>
+    /// <remarks>Groups of rows, 16 floats, 8 doubles or four at a time, across all columns: each line of the source is fetched once, whatever its stride.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run(T* source, nint sourceStride, nint rows, nint columns, T* target, nint targetStride)
     {
         nint i = 0;
+        if (Transposition.IsSupported)
+        {
+            int lanes = Vector512<byte>.Count / sizeof(T);
+            nint whole = columns / lanes * lanes;
+            for (; i <= rows - lanes; i += lanes)
+            {
+                PackTurned<T>.Lines(source + (i * sourceStride), sourceStride, lanes, 0, whole, targetStride, target + i);
+                ByElement(source, sourceStride, i, i + lanes, whole, columns, target, targetStride);
+            }
+        }
+
         if (Avx.IsSupported)
         {
             nint step = Vector256<byte>.Count / sizeof(T);

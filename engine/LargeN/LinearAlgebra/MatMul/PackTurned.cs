@@ -47,9 +47,9 @@ internal static unsafe class PackTurned<T>
         ByElement(source, stride, 0, valid, done, last, width, packed);
     }
 
-    /// <summary>Up to a 512-bit vector of lines, whole vectors of k.</summary>
+    /// <summary>Up to a 512-bit vector of lines, whole vectors of k; what is written for each k are whole groups of four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Lines(T* source, nint stride, int valid, nint first, nint last, nint width, T* target)
+    internal static void Lines(T* source, nint stride, int valid, nint first, nint last, nint width, T* target)
     {
         if (typeof(T) == typeof(float))
         {

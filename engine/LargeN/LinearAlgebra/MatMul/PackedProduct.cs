@@ -17,18 +17,16 @@ internal static unsafe class PackedProduct<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int BlockColumns = 4096;
-    private const int BlockBytes = 144 * 1024;
+    private const int BlockBytes = 120 * 1024;
+    private const int OnceBytes = 144 * 1024; // rows of one block that B passes by once
     private const int CopiedStride = 8 * 1024; // bytes from one row of B to the next: beyond, its lines crowd into a few sets of L2
     private const int RowsOfPackPart = 32;
     private const int ColumnsOfPart = 512;
 
     private static int TileColumns => 2 * V.Count;
 
-    /// <summary>Elements of a packed block of A: an eighth of L2, so that what passes through beside it does not push it out.</summary>
-    private static int BlockElements => BlockBytes / sizeof(T);
-
-    /// <summary>Largest number of rows of A packed at once, whole tiles.</summary>
-    private static int BlockRows(int depth) => BlockElements / depth / V.TileRows * V.TileRows;
+    /// <summary>Largest number of rows of A packed at once, whole tiles: an eighth of L2, so that what passes through beside it does not push it out.</summary>
+    private static int BlockRows(int depth) => BlockBytes / sizeof(T) / depth / V.TileRows * V.TileRows;
 
     /// <summary>Elements of scratch for the packed B and one packed block of A a slot.</summary>
     internal static long ScratchBytes(int m, int n, int k, int slots) =>
@@ -38,11 +36,12 @@ internal static unsafe class PackedProduct<V, T>
         Workspace.Align((long)RoundUp(Math.Min(n, BlockColumns), TileColumns) * Math.Min(k, MatMul.BlockDepth) * sizeof(T));
 
     private static long LeftBytes(int m, int k) =>
-        Workspace.Align(Math.Min((long)RoundUp(m, V.TileRows) * Math.Min(k, MatMul.BlockDepth), BlockElements) * sizeof(T));
+        Workspace.Align(Math.Min((long)RoundUp(m, V.TileRows) * Math.Min(k, MatMul.BlockDepth) * sizeof(T), OnceBytes));
 
-    /// <summary>Rows of a block: at most BlockRows, and all blocks nearly equal.</summary>
+    /// <summary>Rows of a block: all of them where a few more than BlockRows do, else at most BlockRows, and all blocks nearly equal.</summary>
     private static int BalancedRows(int m, int depth)
     {
+        if ((long)RoundUp(m, V.TileRows) * depth * sizeof(T) <= OnceBytes) return m;
         int blocks = Math.Max(1, (m + BlockRows(depth) - 1) / BlockRows(depth));
         return (m + blocks - 1) / blocks;
     }
