@@ -49,6 +49,11 @@ internal static class RunnerCatalog
         ["erf f64"] = (sizes, _) => new DoubleElementaryCase("erf", sizes["n"]),
         ["gelu f32"] = (sizes, _) => new SingleElementaryCase("gelu", sizes["n"]),
         ["gelu f64"] = (sizes, _) => new DoubleElementaryCase("gelu", sizes["n"]),
+        ["predict-angle-evolution f64"] = (_, _) => new PredictCase("angle-evolution", p => p["logSquaredSine"].Values[^1]),
+        ["predict-group-capacity f64"] = (_, _) => new PredictCase("group-capacity", p => p["upperBound"].Values[^1]),
+        ["predict-kernel-equivalents f64"] = (_, _) => new PredictCase("kernel-equivalents", p => p["tangentTrace"].Values[0]),
+        ["predict-kernel-regression f64"] = (_, _) => new PredictCase("kernel-regression", p => p["excessLoss"].Values[^1]),
+        ["predict-random-features f64"] = (_, _) => new PredictCase("random-features", p => p["testLoss"].Values[0]),
     };
 
     /// <summary>The case of a description: <c>matmul f32 n=1024 batch=8</c>.</summary>

@@ -9,6 +9,7 @@ from . import lanczos
 from . import lu
 from . import matmul
 from . import normals
+from . import predict
 from . import qr
 from . import resolvent
 from . import sgd
@@ -30,6 +31,7 @@ MODULES = (
     sgd,
     normals,
     elementary,
+    predict,
 )
 
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Systems;
+
+namespace LargeN.Bench.Runner;
+
+/// <summary>The prediction of a system on its preset standard; one of its numbers is what a peer must have, too.</summary>
+internal sealed class PredictCase : RunnerCase
+{
+    private readonly Entry entry;
+    private readonly object config;
+    private readonly Func<IReadOnlyDictionary<string, Series>, double> number;
+    private Prediction? prediction;
+
+    internal PredictCase(string id, Func<IReadOnlyDictionary<string, Series>, double> number)
+    {
+        entry = Catalog.Find(id);
+        config = entry.Parse(entry.Preset("standard"));
+        this.number = number;
+    }
+
+    internal override double Flops => 1;   // one prediction
+
+    internal override double? Value => prediction is null ? null : number(prediction.Observables);
+
+    internal override void Run() => prediction = entry.Predict(config, default);
+
+    internal override double ErrorOverBound() => prediction!.Verdict.IsConverged ? 0 : double.PositiveInfinity;
+}
