@@ -7,14 +7,13 @@ namespace LargeN.Bench.Runner;
 internal sealed class PredictCase : RunnerCase
 {
     private readonly Entry entry;
-    private readonly object config;
+    private object? config;
     private readonly Func<IReadOnlyDictionary<string, Series>, double> number;
     private Prediction? prediction;
 
     internal PredictCase(string id, Func<IReadOnlyDictionary<string, Series>, double> number)
     {
         entry = Catalog.Find(id);
-        config = entry.Parse(entry.Preset("standard"));
         this.number = number;
     }
 
@@ -22,7 +21,10 @@ internal sealed class PredictCase : RunnerCase
 
     internal override double? Value => prediction is null ? null : number(prediction.Observables);
 
-    internal override void Run() => prediction = entry.Predict(config, default);
+    // A config read anew holds nothing that a prediction before has computed.
+    internal override void Prepare() => config = entry.Parse(entry.Preset("standard"));
+
+    internal override void Run() => prediction = entry.Predict(config!, default);
 
     internal override double ErrorOverBound() => prediction!.Verdict.IsConverged ? 0 : double.PositiveInfinity;
 }

@@ -53,7 +53,10 @@ internal static class RunnerCatalog
         ["predict-group-capacity f64"] = (_, _) => new PredictCase("group-capacity", p => p["upperBound"].Values[^1]),
         ["predict-kernel-equivalents f64"] = (_, _) => new PredictCase("kernel-equivalents", p => p["tangentTrace"].Values[0]),
         ["predict-kernel-regression f64"] = (_, _) => new PredictCase("kernel-regression", p => p["excessLoss"].Values[^1]),
+        ["predict-ood-kernel-regression f64"] = (_, _) => new PredictCase("ood-kernel-regression", p => p["optimisedLoss"].Values[0]),
         ["predict-random-features f64"] = (_, _) => new PredictCase("random-features", p => p["testLoss"].Values[0]),
+        ["predict-two-point-equivalents f64"] = (_, _) => new PredictCase("two-point-equivalents", p => p["featureTwoPoint"].Values[1]),
+        ["predict-variance-onset f64"] = (_, _) => new PredictCase("variance-onset", p => p["onsetSamples"].Values[1]),
     };
 
     /// <summary>The case of a description: <c>matmul f32 n=1024 batch=8</c>.</summary>

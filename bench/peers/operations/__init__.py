@@ -10,6 +10,7 @@ from . import lu
 from . import matmul
 from . import normals
 from . import predict
+from . import predict_curves
 from . import qr
 from . import resolvent
 from . import sgd
@@ -32,6 +33,7 @@ MODULES = (
     normals,
     elementary,
     predict,
+    predict_curves,
 )
 
 

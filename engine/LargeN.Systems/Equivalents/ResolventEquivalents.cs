@@ -23,6 +23,7 @@ public sealed class ResolventEquivalents
     private readonly ComplexEffectiveRidgeSolution[] ridges;
     private readonly double[][] real;        // of kappa / (lambda_k + kappa), a list a shift
     private readonly double[][] imaginary;
+    private readonly Complex[] spreads;
 
     /// <summary>Solves the effective ridges of all shifts.</summary>
     /// <param name="spectrum">Eigenvalues of Sigma.</param>
@@ -38,6 +39,11 @@ public sealed class ResolventEquivalents
         ridges = [.. shifts.Select(l => ComplexEffectiveRidge.Solve(spectrum, samples, l, width))];
         (real, imaginary) = (new double[ridges.Length][], new double[ridges.Length][]);
         for (int s = 0; s < ridges.Length; s++) (real[s], imaginary[s]) = Left(ridges[s].Population);
+        spreads = new Complex[ridges.Length * ridges.Length];
+        for (int s = 0; s < ridges.Length; s++)
+        {
+            for (int t = 0; t < ridges.Length; t++) spreads[(s * ridges.Length) + t] = Learned(s, t);
+        }
     }
 
     /// <summary>Effective ridges of the shifts.</summary>
@@ -157,8 +163,10 @@ public sealed class ResolventEquivalents
     /// <summary>(1/P) Tr(A g Sigma g') / (1 - gamma).</summary>
     private Complex Inserted(int s, int t, Complex sum) => sum / (ridges[s].Population * ridges[t].Population) / (samples * Unspent(s, t));
 
+    private Complex Spread(int s, int t) => spreads[(s * ridges.Length) + t];
+
     /// <summary>df1(kappa) - df2(kappa, kappa') as a sum without cancellation: sum m lambda / (lambda + kappa) kappa' / (lambda + kappa').</summary>
-    private Complex Spread(int s, int t)
+    private Complex Learned(int s, int t)
     {
         Pair sum = default;
         ReadOnlySpan<double> eigenvalues = spectrum.Eigenvalues, multiplicities = spectrum.Multiplicities;
