@@ -14,6 +14,7 @@ internal static class StudyJson
         json.WriteString("shard", plan.Shard.ToString());
         json.WriteNumber("blocks", plan.Blocks);
         json.WriteNumber("peakBytes", plan.PeakBytes);
+        json.WriteNumber("residentBytes", plan.ResidentBytes);
         if (time is { } estimate) json.WriteNumber("estimatedSeconds", estimate.TotalSeconds);
         json.WritePropertyName("flops");
         JsonNumbers.Write(json, plan.Flops);

@@ -92,6 +92,19 @@ internal static class Agreement
         }
     }
 
+    /// <summary>A run needs no more than the memory that its config states, and does not fit into a small share of it.</summary>
+    internal static void StatedMemoryHolds(string id, string json, int share = 4)
+    {
+        Entry entry = Entry(id);
+        object config = entry.Parse(json);
+        using CpuDevice roomy = new(Parallelism.Single);
+        long bytes = entry.Cost(config, new ReplicaRange(0, 2), roomy).Bytes;
+        using CpuDevice tight = new(Parallelism.Single, bytes), small = new(Parallelism.Single, bytes / share);
+
+        Assert.DoesNotThrow(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), tight), default));
+        Assert.Throws<MemoryLimitException>(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), small), default));
+    }
+
     /// <summary>The means of a simulation in float, whose weights are other draws, against those in double: within 4 standard errors of the difference.</summary>
     internal static void SameInSingle(string id, string json, int replicas)
     {

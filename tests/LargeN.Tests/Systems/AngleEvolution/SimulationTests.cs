@@ -72,17 +72,8 @@ public class SimulationTests
 
     [TestCase("pairs")]
     [TestCase("weights")]
-    public void Memory_stated_is_the_memory_of_the_buffers(string sampling)
-    {
-        Entry entry = Agreement.Entry(Id);
-        object config = entry.Parse($$"""{"angle":0.3,"width":500,"depth":2,"sampling":"{{sampling}}"}""");
-        using CpuDevice roomy = new(Parallelism.Single);
-        long bytes = entry.Cost(config, new ReplicaRange(0, 2), roomy).Bytes;
-        using CpuDevice tight = new(Parallelism.Single, bytes);
-        Assert.DoesNotThrow(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), tight), default));
-        using CpuDevice small = new(Parallelism.Single, bytes / 8);
-        Assert.Throws<MemoryLimitException>(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), small), default));
-    }
+    public void Memory_stated_is_the_memory_of_the_buffers(string sampling) =>
+        Agreement.StatedMemoryHolds(Id, $$"""{"angle":0.3,"width":500,"depth":2,"sampling":"{{sampling}}"}""", share: 8);
 
     private static double[] Theory(string json)
     {

@@ -76,7 +76,7 @@ public class ConfigReaderTests
     {
         const string One = """{"ridge":1e-2,"samples":[1e1,20],"spectrum":{"targetExponent":1.80,"kind":"powerLaw","modes":30,"spectrumExponent":1.5}}""";
         string canonical = Kernel.Canonical(Kernel.Parse(One));
-        Assert.That(canonical, Is.EqualTo("""{"spectrum":{"kind":"powerLaw","modes":30,"spectrumExponent":1.5,"targetExponent":1.8},"samples":[10,20],"ridge":0.01,"noiseVariance":0,"reportedModes":10}"""));
+        Assert.That(canonical, Is.EqualTo("""{"spectrum":{"kind":"powerLaw","modes":30,"spectrumExponent":1.5,"targetExponent":1.8},"samples":[10,20],"ridge":0.01,"noiseVariance":0,"reportedModes":10,"optimalRidge":false}"""));
     }
 
     [Test]

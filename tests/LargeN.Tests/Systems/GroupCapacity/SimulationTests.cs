@@ -67,17 +67,8 @@ public class SimulationTests
         Assert.That(Assert.Throws<ConfigException>(() => Agreement.Entry(Id).Parse(json))!.Violations.Select(v => v.Path), Does.Contain(path));
 
     [Test]
-    public void Memory_stated_is_the_memory_of_the_buffers()
-    {
-        Entry entry = Agreement.Entry(Id);
-        object config = entry.Parse("""{"representation":{"kind":"convolution","rows":8,"channels":6},"samples":[40]}""");
-        using CpuDevice roomy = new(Parallelism.Single);
-        long bytes = entry.Cost(config, new ReplicaRange(0, 2), roomy).Bytes;
-        using CpuDevice tight = new(Parallelism.Single, bytes);
-        Assert.DoesNotThrow(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), tight), default));
-        using CpuDevice small = new(Parallelism.Single, bytes / 16);
-        Assert.Throws<MemoryLimitException>(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), small), default));
-    }
+    public void Memory_stated_is_the_memory_of_the_buffers() =>
+        Agreement.StatedMemoryHolds(Id, """{"representation":{"kind":"convolution","rows":8,"channels":6},"samples":[40]}""", share: 16);
 
     private static double[] Simulate(string json, int replicas)
     {

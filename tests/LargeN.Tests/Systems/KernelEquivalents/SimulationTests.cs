@@ -79,17 +79,8 @@ public class SimulationTests
 
     [TestCase(0)]
     [TestCase(300)]
-    public void Memory_stated_is_the_memory_of_the_buffers(int width)
-    {
-        Entry entry = Agreement.Entry(Id);
-        object config = entry.Parse($$"""{"network":{"kind":"implicit"},"inputDimension":[200],"width":{{width}},"times":[1]}""");
-        using CpuDevice roomy = new(Parallelism.Single);
-        long bytes = entry.Cost(config, new ReplicaRange(0, 2), roomy).Bytes;
-        using CpuDevice tight = new(Parallelism.Single, bytes);
-        Assert.DoesNotThrow(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), tight), default));
-        using CpuDevice small = new(Parallelism.Single, bytes / 8);
-        Assert.Throws<MemoryLimitException>(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), small), default));
-    }
+    public void Memory_stated_is_the_memory_of_the_buffers(int width) =>
+        Agreement.StatedMemoryHolds(Id, $$"""{"network":{"kind":"implicit"},"inputDimension":[200],"width":{{width}},"times":[1]}""", share: 8);
 
     private static Dictionary<string, double[]> Means(string json, int replicas)
     {

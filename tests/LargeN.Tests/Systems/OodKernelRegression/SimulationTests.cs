@@ -67,15 +67,5 @@ public class SimulationTests
     }
 
     [Test]
-    public void Memory_stated_is_the_memory_of_the_buffers([Values(Overlaps, Outside)] string json)
-    {
-        Entry entry = Agreement.Entry(Id);
-        object config = entry.Parse(json);
-        using CpuDevice roomy = new(Parallelism.Single);
-        long bytes = entry.Cost(config, new ReplicaRange(0, 2), roomy).Bytes;
-        using CpuDevice tight = new(Parallelism.Single, bytes);
-        Assert.DoesNotThrow(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), tight), default));
-        using CpuDevice small = new(Parallelism.Single, bytes / 4);
-        Assert.Throws<MemoryLimitException>(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), small), default));
-    }
+    public void Memory_stated_is_the_memory_of_the_buffers([Values(Overlaps, Outside)] string json) => Agreement.StatedMemoryHolds(Id, json);
 }

@@ -78,17 +78,7 @@ public class SimulationTests
 
     [Test]
     public void Memory_stated_is_the_memory_of_the_buffers(
-        [Values(Ridgeless, Blocks, """{"spectrum":{"kind":"sphere","inputDimension":10,"targetCoefficients":[0,1]},"samples":30,"width":[5,12],"ridge":0.1}""")] string json)
-    {
-        Entry entry = Agreement.Entry(Id);
-        object config = entry.Parse(json);
-        using CpuDevice roomy = new(Parallelism.Single);
-        long bytes = entry.Cost(config, new ReplicaRange(0, 2), roomy).Bytes;
-        using CpuDevice tight = new(Parallelism.Single, bytes);
-        Assert.DoesNotThrow(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), tight), default));
-        using CpuDevice small = new(Parallelism.Single, bytes / 4);
-        Assert.Throws<MemoryLimitException>(() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), small), default));
-    }
+        [Values(Ridgeless, Blocks, """{"spectrum":{"kind":"sphere","inputDimension":10,"targetCoefficients":[0,1]},"samples":30,"width":[5,12],"ridge":0.1}""")] string json) => Agreement.StatedMemoryHolds(Id, json);
 
     private static double[] Losses(string json)
     {
