@@ -38,12 +38,12 @@ internal static unsafe class PackedProduct<V, T>
     private static long LeftBytes(int m, int k) =>
         Workspace.Align(Math.Min((long)RoundUp(m, V.TileRows) * Math.Min(k, MatMul.BlockDepth) * sizeof(T), OnceBytes));
 
-    /// <summary>Rows of a block: all of them where a few more than BlockRows do, else at most BlockRows, and all blocks nearly equal.</summary>
+    /// <summary>Rows of a block: all of them where a few more than BlockRows do, else at most BlockRows in whole tiles, and all blocks nearly equal.</summary>
     private static int BalancedRows(int m, int depth)
     {
         if ((long)RoundUp(m, V.TileRows) * depth * sizeof(T) <= OnceBytes) return m;
         int blocks = Math.Max(1, (m + BlockRows(depth) - 1) / BlockRows(depth));
-        return (m + blocks - 1) / blocks;
+        return RoundUp((m + blocks - 1) / blocks, V.TileRows);
     }
 
     /// <summary>Rows of a block that threads share out: about sixteen blocks, so that the last ones to end do not wait long, of at least four tiles.</summary>
