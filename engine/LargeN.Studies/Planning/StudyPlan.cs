@@ -24,7 +24,7 @@ public sealed record StudyPlan(StudyFile Study, Entry Entry, Device Device, IRea
     /// <summary>Most bytes held at once: blocks run one after another.</summary>
     public long PeakBytes => Cells.Max(c => c.Cost.Bytes);
 
-    /// <summary>What the process takes beside the blocks: runtime, compiled code, store, slack of the heap. 71 to 84 MiB were measured over four systems (ADR 002).</summary>
+    /// <summary>What the process takes beside the blocks: runtime, compiled code, store, slack of the heap. 82 to 90 MiB were measured where the systems count all that they take (ADR 002).</summary>
     public const long ProcessBytes = 96L << 20;
 
     /// <summary>Largest resident size that the process is expected to have where the device's memory is the process's own.</summary>
