@@ -27,7 +27,8 @@ internal static class StudyTables
 
         terminal.Write(table);
         if (plan.Cells.Count > MostCells) terminal.Out.WriteLine($"... and {Whole(plan.Cells.Count - MostCells)} more cells");
-        terminal.Out.WriteLine($"{Whole(plan.Cells.Count)} cells, {Whole(plan.Blocks)} blocks, {Gigaflop(plan.Flops)} Gflop, at most {Figures.Bytes(plan.PeakBytes)} of memory on {plan.Device.Name}, {Figures.Bytes(plan.ResidentBytes)} with the process");
+        terminal.Out.WriteLine($"{Whole(plan.Cells.Count)} cells, {Whole(plan.Blocks)} blocks, {Gigaflop(plan.Flops)} Gflop");
+        terminal.Out.WriteLine($"at most {Figures.Bytes(plan.PeakBytes)} of memory on {plan.Device.Name}, {Figures.Bytes(plan.ResidentBytes)} with the process");
         if (time is { } estimate) terminal.Out.WriteLine($"about {Figures.Time(estimate)} by a trial");
     }
 
