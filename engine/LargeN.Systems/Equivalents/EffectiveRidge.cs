@@ -27,7 +27,7 @@ public static class EffectiveRidge
     /// <param name="samples">P > 0, not necessarily whole.</param>
     /// <param name="ridge">lambda >= 0, of (K + lambda I), not divided by P.</param>
     /// <exception cref="ArgumentOutOfRangeException">P or lambda outside its range or not finite; a spectrum without a positive eigenvalue at zero ridge.</exception>
-    /// <remarks>A coarse bisection in ln kappa, then Newton steps in ln kappa: about 20 passes over the spectrum.</remarks>
+    /// <remarks>Bisection in ln kappa, then Newton steps in ln kappa; about 60 to 200 passes over the spectrum.</remarks>
     public static EffectiveRidgeSolution Solve(Spectrum spectrum, double samples, double ridge)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
@@ -41,7 +41,9 @@ public static class EffectiveRidge
         double Residual(double kappa) => (total / kappa) - spectrum.Free(samples, kappa);   // falls strictly
         double low = total > 0 ? total / samples * (1 - 1e-9) : 1e-30 * spectrum.LeastPositive;
         double high = (spectrum.Trace + total) / samples * (1 + 1e-9);
-        double kappa = Root(spectrum, samples, total, Math.Max(low, double.Epsilon), high, Residual);
+        RootResult root = LogBisection.Find(Residual, Math.Max(low, double.Epsilon), high, relativeTolerance: 1e-15);
+
+        double kappa = Polish(spectrum, total, root.Root, Residual);
         double residual = Math.Abs(Residual(kappa)) / samples, free = total / kappa;
         return new EffectiveRidgeSolution(
             kappa,
@@ -52,26 +54,17 @@ public static class EffectiveRidge
             residual <= Tolerance ? Verdict.Converged with { Residual = residual } : new Verdict(VerdictKind.NotConverged, Residual: residual));
     }
 
-    /// <summary>Newton in ln kappa from a coarse bisection; where it stops short of the tolerance, bisection to the last digits first.</summary>
-    private static double Root(Spectrum spectrum, double samples, double ridge, double low, double high, Func<double, double> residual)
-    {
-        double kappa = Polish(spectrum, ridge, LogBisection.Find(residual, low, high, relativeTolerance: 0.2).Root, residual);
-        return Math.Abs(residual(kappa)) <= 1e-12 * samples
-            ? kappa
-            : Polish(spectrum, ridge, LogBisection.Find(residual, low, high, relativeTolerance: 1e-15).Root, residual);
-    }
-
-    /// <summary>Newton steps in ln kappa, as long as each lowers the residual.</summary>
+    /// <summary>Two Newton steps in ln kappa, kept only where they lower the residual.</summary>
     private static double Polish(Spectrum spectrum, double ridge, double kappa, Func<double, double> residual)
     {
         double error = residual(kappa);
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 2; i++)
         {
             double slope = -spectrum.Spread(kappa) - (ridge / kappa);
-            double next = kappa * Math.Exp(-error / slope);
+            double next = kappa * Elementary.Exp(-error / slope);
             if (!double.IsFinite(next) || next <= 0) break;
             double nextError = residual(next);
-            if (!(Math.Abs(nextError) < Math.Abs(error))) break;
+            if (Math.Abs(nextError) >= Math.Abs(error)) break;
             (kappa, error) = (next, nextError);
         }
 
