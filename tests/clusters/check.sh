@@ -95,11 +95,23 @@ merged() {    # merged NAME STORES...: merge, report, compare
 # --- an array of eight: task 3 is cancelled, task 5 is requeued, both while they run
 export LARGEN=$largen
 job=$(sbatch --parsable --array=1-8 "$root/engine/docs/clusters/slurm-array.sh" my.study.json --store array.sqlite) || fail "sbatch"
-await() { for _ in $(seq 600); do eval "$1" && return 0; sleep 0.1; done; fail "waited a minute for: $1"; }
-await '[ -e array.3-of-8.sqlite ]'
+await() { for _ in $(seq 3000); do eval "$1" && return 0; sleep 0.02; done; fail "waited a minute for: $1"; }
+# hold STORE: stops the process that runs it, so that what is then done to its task comes while it runs, however fast the machine and slow the controller
+hold() {
+  await "held=\$(grep -o '\"process\": *[0-9]*' $1.owner 2>/dev/null | grep -o '[0-9]*')"
+  kill -STOP "$held" || fail "$1 was complete before it could be held"
+}
+told() { local pending; pending=$(sed -n 's/^ShdPnd:[[:space:]]*//p' "/proc/$1/status") && [ $((0x$pending >> ($(kill -l "$2") - 1) & 1)) -eq 1 ]; }   # told PID SIGNAL
+hold array.3-of-8.sqlite
+cancelled=$held
+hold array.5-of-8.sqlite
+requeued=$held
 scancel "${job}_3"
-await '[ -e array.5-of-8.sqlite ]'
 scontrol requeue "${job}_5" || fail "scontrol requeue"
+for pid in $cancelled $requeued; do     # Slurm lets a process go on by itself when it ends its task
+  await "[ ! -e /proc/$pid ] || ! grep -q '^State:.T' /proc/$pid/status || told $pid TERM"
+  kill -CONT "$pid" 2>/dev/null
+done
 for _ in $(seq 240); do [ -z "$(squeue -h -j "$job" 2>/dev/null)" ] && break; sleep 0.5; done
 [ -z "$(squeue -h -j "$job" 2>/dev/null)" ] || fail "the array did not end: $(squeue -h -j "$job")"
 grep -q "restart 1" "largen-${job}_5.log" || fail "task 5 was not started again: $(cat "largen-${job}_5.log")"
@@ -112,8 +124,10 @@ say "eight shards of the array, merged: the exports of the whole study, byte for
 
 # --- a task that is told that its time is up goes on by itself
 late=$(sbatch --parsable --array=2-2 --export=ALL,SHARD=2/3 "$root/engine/docs/clusters/slurm-array.sh" my.study.json --store late.sqlite) || fail "sbatch"
-await '[ -e late.2-of-3.sqlite ]'
+hold late.2-of-3.sqlite
 scancel --signal=USR1 --batch "${late}_2"
+await "told $held USR1"
+kill -CONT "$held"
 for _ in $(seq 240); do [ -z "$(squeue -h -j "$late" 2>/dev/null)" ] && break; sleep 0.5; done
 grep -q "restart 1" "largen-${late}_2.log" || fail "the task did not queue itself again: $(cat "largen-${late}_2.log")"
 "$largen" study status late.2-of-3.sqlite --json 2>/dev/null | grep -q '"complete": *true' || fail "the task did not end its shard"
