@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace LargeN.Cli;
 
 /// <summary>
 /// Signals. SIGINT drops what is in flight. SIGTERM, SIGHUP and SIGUSR1, by which clusters announce the end, let a study finish the block in flight;
-/// where there are no blocks they are as SIGINT. A second signal ends the process at once.
+/// where there are no blocks they are as SIGINT. A second signal ends the process at once; but the same one again within a second, from a launcher that signals
+/// both the script and what the script runs, asks for nothing new.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -15,11 +17,16 @@ internal sealed class Interruption : IDisposable
     // .NET names no SIGUSR1 but takes the system's own numbers.
     private const int UserSignalLinux = 10, UserSignalMac = 30;
 
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource cancel = new(), finish = new();
     private readonly TextWriter error;
     private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly Lock gate = new();
     private volatile bool hasBlocks;
     private int code;
+    private PosixSignal first;
+    private long heard;
 
     internal Interruption(TextWriter error)
     {
@@ -59,8 +66,18 @@ internal sealed class Interruption : IDisposable
         bool finishes = hasBlocks && exitCode != ExitCode.Interrupted;
         if (finishes) exitCode = ExitCode.Retry;
 
+        bool isFirst, isEcho;
+        lock (gate)
+        {
+            isFirst = code == 0;
+            isEcho = !isFirst && context.Signal == first && exitCode != ExitCode.Interrupted && Stopwatch.GetElapsedTime(heard) < Echo;
+            if (isFirst) (code, first, heard) = (exitCode, context.Signal, Stopwatch.GetTimestamp());
+        }
+
+        if (isEcho) return;
+
         // A store writes whole transactions, so the second signal may end the process anywhere.
-        if (Interlocked.CompareExchange(ref code, exitCode, 0) != 0)
+        if (!isFirst)
         {
             if (!Console.IsErrorRedirected) error.Write(ShowCursor);
             Environment.Exit(exitCode);

@@ -92,6 +92,8 @@ merged() {    # merged NAME STORES...: merge, report, compare
   same "$name"
 }
 
+complete() { "$largen" study status "$1" --json > status.json 2>/dev/null; grep -q "\"complete\": *$2" status.json; }     # complete STORE true|false; by a file: grep -q closes a pipe early
+
 # --- an array of eight: task 3 is cancelled, task 5 is requeued, both while they run
 export LARGEN=$largen
 job=$(sbatch --parsable --array=1-8 "$root/engine/docs/clusters/slurm-array.sh" my.study.json --store array.sqlite) || fail "sbatch"
@@ -115,7 +117,7 @@ done
 for _ in $(seq 240); do [ -z "$(squeue -h -j "$job" 2>/dev/null)" ] && break; sleep 0.5; done
 [ -z "$(squeue -h -j "$job" 2>/dev/null)" ] || fail "the array did not end: $(squeue -h -j "$job")"
 grep -q "restart 1" "largen-${job}_5.log" || fail "task 5 was not started again: $(cat "largen-${job}_5.log")"
-"$largen" study status array.3-of-8.sqlite --json 2>/dev/null | grep -q '"complete": *false' || fail "task 3 was cancelled too late: its shard is complete"
+complete array.3-of-8.sqlite false || fail "task 3 was cancelled too late: its shard is complete"
 say "the array: task 3 cancelled, task 5 requeued"
 again=$(SHARD=3/8 sbatch --parsable --array=3 "$root/engine/docs/clusters/slurm-array.sh" my.study.json --store array.sqlite) || fail "sbatch"
 for _ in $(seq 240); do [ -z "$(squeue -h -j "$again" 2>/dev/null)" ] && break; sleep 0.5; done
@@ -130,7 +132,7 @@ await "told $held USR1"
 kill -CONT "$held"
 for _ in $(seq 240); do [ -z "$(squeue -h -j "$late" 2>/dev/null)" ] && break; sleep 0.5; done
 grep -q "restart 1" "largen-${late}_2.log" || fail "the task did not queue itself again: $(cat "largen-${late}_2.log")"
-"$largen" study status late.2-of-3.sqlite --json 2>/dev/null | grep -q '"complete": *true' || fail "the task did not end its shard"
+complete late.2-of-3.sqlite true || fail "the task did not end its shard"
 say "a task told that its time is up queued itself again and ended its shard"
 
 # --- four ranks of Open MPI

@@ -101,7 +101,7 @@ public class StudyProcessTests
         Signal(process, "TERM");
         string stopping = process.StandardError.ReadLine()!;
         bool goesOn = !process.HasExited; // a block of hours
-        Signal(process, "TERM");
+        Signal(process, "HUP"); // TERM again might be the echo of a launcher
         Outcome outcome = Tool.Finish(process);
         Outcome status = Study(["status", Write("random-features", Endless), "--json"]);
 
