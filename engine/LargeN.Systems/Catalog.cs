@@ -8,6 +8,7 @@ using LargeN.Systems.OodKernelRegression;
 using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
 using LargeN.Systems.SgdStructured;
+using LargeN.Systems.TdLearning;
 using LargeN.Systems.TwoPointEquivalents;
 using LargeN.Systems.VarianceOnset;
 using LargeN.Systems.WidthConsistency;
@@ -29,6 +30,7 @@ public static class Catalog
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
         Entry.Of(new SgdStructuredSystem(), SgdStructuredJson.Default.SgdStructuredConfig, SgdStructuredConfig.Parameters, "SgdStructured"),
+        Entry.Of(new TdLearningSystem(), TdLearningJson.Default.TdLearningConfig, TdLearningConfig.Parameters, "TdLearning"),
         Entry.Of(new TwoPointEquivalentsSystem(), TwoPointEquivalentsJson.Default.TwoPointEquivalentsConfig, TwoPointEquivalentsConfig.Parameters, "TwoPointEquivalents"),
         Entry.Of(new VarianceOnsetSystem(), VarianceOnsetJson.Default.VarianceOnsetConfig, VarianceOnsetConfig.Parameters, "VarianceOnset"),
         Entry.Of(new WidthConsistencySystem(), WidthConsistencyJson.Default.WidthConsistencyConfig, WidthConsistencyConfig.Parameters, "WidthConsistency"),
