@@ -5,6 +5,7 @@ using LargeN.Systems.GroupCapacity;
 using LargeN.Systems.KernelEquivalents;
 using LargeN.Systems.KernelRegression;
 using LargeN.Systems.OodKernelRegression;
+using LargeN.Systems.OptimalSchedules;
 using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
 using LargeN.Systems.SgdStructured;
@@ -27,6 +28,7 @@ public static class Catalog
         Entry.Of(new KernelEquivalentsSystem(), KernelEquivalentsJson.Default.KernelEquivalentsConfig, KernelEquivalentsConfig.Parameters, "KernelEquivalents"),
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
         Entry.Of(new OodKernelRegressionSystem(), OodKernelRegressionJson.Default.OodKernelRegressionConfig, OodKernelRegressionConfig.Parameters, "OodKernelRegression"),
+        Entry.Of(new OptimalSchedulesSystem(), OptimalSchedulesJson.Default.OptimalSchedulesConfig, OptimalSchedulesConfig.Parameters, "OptimalSchedules"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
         Entry.Of(new SgdStructuredSystem(), SgdStructuredJson.Default.SgdStructuredConfig, SgdStructuredConfig.Parameters, "SgdStructured"),

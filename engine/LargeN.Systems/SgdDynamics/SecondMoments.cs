@@ -23,8 +23,9 @@ internal static unsafe class SecondMoments
     /// <param name="modes">The modes.</param>
     /// <param name="settings">The runs.</param>
     /// <param name="cancel">Looked at every few hundred steps.</param>
+    /// <param name="selfTerm">False leaves out eta^2 lambda_k^2 c_k / B, as some treatments do; the result is then no exact mean.</param>
     /// <returns>One array a setting: the mean excess loss at each of its steps (label squared); +infinity from where it leaves the range of a double.</returns>
-    internal static double[][] Losses(SgdModes modes, IReadOnlyList<SgdSetting> settings, CancellationToken cancel)
+    internal static double[][] Losses(SgdModes modes, IReadOnlyList<SgdSetting> settings, CancellationToken cancel, bool selfTerm = true)
     {
         double[][] losses = [.. settings.Select(s => new double[s.Steps.Count])];
         int padded = (modes.Count + Sums - 1) / Sums * Sums;
@@ -36,7 +37,7 @@ internal static unsafe class SecondMoments
             for (int k = 0; k < padded; k++)
             {
                 lambda[k] = k < modes.Count ? modes.Eigenvalues[k] : 0;
-                square[k] = lambda[k] * lambda[k];
+                square[k] = selfTerm ? lambda[k] * lambda[k] : 0;
                 weight[k] = k < modes.Count ? lambda[k] * modes.Multiplicities[k] : 0;
             }
 
@@ -64,7 +65,7 @@ internal static unsafe class SecondMoments
         {
             SgdSetting setting = settings[first + Math.Min(l, count - 1)];   // lanes beyond the last repeat it
             (eta[l], inverseBatch[l], noise[l], next[l]) = (setting.LearningRate, 1 / setting.BatchSize, setting.NoiseVariance, 0);
-            scheduled |= setting.Schedule is not null;
+            scheduled |= setting.Schedule is not null || setting.Batches is not null;
             if (setting.Steps.Count > 0) last = Math.Max(last, setting.Steps[^1]);
         }
 
@@ -88,7 +89,10 @@ internal static unsafe class SecondMoments
                 for (int l = 0; l < count; l++)
                 {
                     if (settings[first + l].Schedule is { } factors) eta[l] = settings[first + l].LearningRate * (t < factors.Length ? factors[t] : 0);
+                    if (settings[first + l].Batches is { } batches && t < batches.Length) inverseBatch[l] = 1 / batches[t];
                 }
+
+                inverses = Vector512.Load(inverseBatch);
             }
 
             Vector512<double> rate = Vector512.Load(eta), u = rate * rate * inverses;

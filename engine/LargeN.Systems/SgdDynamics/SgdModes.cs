@@ -53,6 +53,9 @@ internal sealed class SgdModes
         return new SgdModes([.. eigenvalues], [.. multiplicities], [.. start], floor);
     }
 
+    /// <summary>The same modes with more power that is never learned.</summary>
+    internal SgdModes WithFloor(double more) => new(Eigenvalues, Multiplicities, Start, Floor + more);
+
     /// <summary>The learning rate above which the second moments of SGD on Gaussian features grow without bound.</summary>
     /// <param name="batchSize">B >= 1; +infinity for the population gradient.</param>
     /// <remarks>

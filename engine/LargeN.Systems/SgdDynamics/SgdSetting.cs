@@ -7,4 +7,5 @@ namespace LargeN.Systems.SgdDynamics;
 /// <param name="NoiseVariance">sigma2 >= 0 (label squared).</param>
 /// <param name="Steps">Where the loss is wanted, rising, from 0; runs of one sweep may differ.</param>
 /// <param name="Schedule">Factors of eta, one a step, at least as many as the last of <paramref name="Steps"/>; null for a constant rate.</param>
-internal sealed record SgdSetting(double LearningRate, double BatchSize, double NoiseVariance, IReadOnlyList<int> Steps, double[]? Schedule = null);
+/// <param name="Batches">Samples of each step, as many as factors, in the place of <paramref name="BatchSize"/>; null for a constant batch.</param>
+internal sealed record SgdSetting(double LearningRate, double BatchSize, double NoiseVariance, IReadOnlyList<int> Steps, double[]? Schedule = null, double[]? Batches = null);
