@@ -4,6 +4,7 @@ using LargeN.Systems.CoordinateCheck;
 using LargeN.Systems.GroupCapacity;
 using LargeN.Systems.KernelEquivalents;
 using LargeN.Systems.KernelRegression;
+using LargeN.Systems.NeuralScalingLaws;
 using LargeN.Systems.OodKernelRegression;
 using LargeN.Systems.OptimalSchedules;
 using LargeN.Systems.RandomFeatures;
@@ -27,6 +28,7 @@ public static class Catalog
         Entry.Of(new GroupCapacitySystem(), GroupCapacityJson.Default.GroupCapacityConfig, GroupCapacityConfig.Parameters, "GroupCapacity"),
         Entry.Of(new KernelEquivalentsSystem(), KernelEquivalentsJson.Default.KernelEquivalentsConfig, KernelEquivalentsConfig.Parameters, "KernelEquivalents"),
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
+        Entry.Of(new NeuralScalingLawsSystem(), NeuralScalingLawsJson.Default.NeuralScalingLawsConfig, NeuralScalingLawsConfig.Parameters, "NeuralScalingLaws"),
         Entry.Of(new OodKernelRegressionSystem(), OodKernelRegressionJson.Default.OodKernelRegressionConfig, OodKernelRegressionConfig.Parameters, "OodKernelRegression"),
         Entry.Of(new OptimalSchedulesSystem(), OptimalSchedulesJson.Default.OptimalSchedulesConfig, OptimalSchedulesConfig.Parameters, "OptimalSchedules"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),

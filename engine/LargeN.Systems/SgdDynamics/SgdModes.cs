@@ -10,7 +10,7 @@ namespace LargeN.Systems.SgdDynamics;
 /// </remarks>
 internal sealed class SgdModes
 {
-    private SgdModes(double[] eigenvalues, double[] multiplicities, double[] start, double floor) =>
+    internal SgdModes(double[] eigenvalues, double[] multiplicities, double[] start, double floor) =>
         (Eigenvalues, Multiplicities, Start, Floor) = (eigenvalues, multiplicities, start, floor);
 
     /// <summary>lambda_k > 0.</summary>
