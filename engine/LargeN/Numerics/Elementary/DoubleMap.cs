@@ -28,9 +28,10 @@ internal readonly struct InDouble<TMap> : IDoubleMap
 }
 
 /// <summary>Applies a function to spans in the widest vectors that the machine has, and to the remainder by its scalar form.</summary>
-/// <remarks>Loops are not inlined: a hot caller, when it is compiled again, would take one in and run out of its inlining budget in the middle of the formula.</remarks>
+/// <remarks>Loops are not inlined: a hot caller, when it is compiled again, would take one in and run out of its inlining budget in the middle of the formula. The same holds for one number.</remarks>
 internal static class DoubleMap
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static double Apply<TMap>(double x)
         where TMap : struct, IDoubleMap => TMap.Apply(new Doubles1(x)).Value;
 

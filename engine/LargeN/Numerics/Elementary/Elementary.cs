@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
 using LargeN.Numerics.Lanes;
 
 namespace LargeN.Numerics;
@@ -56,6 +57,7 @@ public static partial class Elementary
 
     /// <summary>Sine and cosine of q quarter-turns at once: the same bits as the single functions.</summary>
     /// <param name="q">Angle in quarter-turns, |q| &lt;= 2^51.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static (double Sin, double Cos) SinCosQuarterTurns(double q)
     {
         QuarterTurnKernel.AnyAngle(new Doubles1(q), out Doubles1 sine, out Doubles1 cosine);

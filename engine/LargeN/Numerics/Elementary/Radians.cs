@@ -61,6 +61,7 @@ internal static class Radians
     }
 
     /// <summary>Sine and cosine at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static (double Sine, double Cosine) Both(double x)
     {
         if (!(Math.Abs(x) <= DoubleLimit)) return LargeBoth(x);

@@ -10,6 +10,7 @@ namespace LargeN.Numerics;
 /// <remarks>Loops are not inlined: a hot caller, when it is compiled again, would take one in and run out of its inlining budget in the middle of the formula.</remarks>
 internal static class SingleMap
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static float Apply<TMap>(float x)
         where TMap : struct, ILaneMap => TMap.Apply<Floats1, SinglePrecision<Floats1>>(new Floats1(x)).Value;
 
