@@ -7,11 +7,13 @@ internal static class AngleMoments
     private const double Step = 1e-4;   // of ln sin^2 theta, in the central difference of mu
 
     /// <summary>Mean x_l and variance V_l for l = 1 to L.</summary>
-    internal static (double[] Mean, double[] Variance) Curve(AngleEvolutionConfig config)
+    /// <param name="config">The rule, and what it is applied to.</param>
+    /// <param name="refined">Drift and growth of the variance by the refined rule.</param>
+    internal static (double[] Mean, double[] Variance) Curve(AngleEvolutionConfig config, (double Drift, double Variance) refined)
     {
         int depth = config.Depth, n = config.Width;
         if (config.Rule == AngleRule.Infinite) return (InfiniteWidthAngle.Curve(config.Angle, depth), new double[depth]);
-        (double drift, double growth) = config.Rule == AngleRule.Refined ? RefinedAngleRule.Of(n) : (PublishedAngleRule.Drift(n), 8.0 / n);
+        (double drift, double growth) = config.Rule == AngleRule.Refined ? refined : (PublishedAngleRule.Drift(n), 8.0 / n);
         double[] mean = new double[depth], variance = new double[depth];
         double theta = config.Angle, x = 2 * Math.Log(Math.Sin(theta)), v = 0;
         for (int l = 0; l < depth; l++)

@@ -14,17 +14,22 @@ public static class CoverCount
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(fixedDimension, 1);
         if (samples <= fixedDimension) return samples * Math.Log(2);
-        double[] terms = [.. Enumerable.Range(0, fixedDimension).Select(k => SpecialFunctions.BinomialLn(samples - 1, k))];
-        double largest = terms.Max();
-        return Math.Log(2) + largest + Math.Log(terms.Sum(t => Math.Exp(t - largest)));
+
+        // Terms from the largest one outwards, each from its neighbour, as far as they count: O(sqrt P).
+        int n = samples - 1, largest = Math.Min(fixedDimension - 1, n / 2);
+        double sum = 1, term = 1;
+        for (int k = largest; k > 0 && term > 1e-18; k--) sum += term *= k / (double)(n - k + 1);
+        term = 1;
+        for (int k = largest; k < fixedDimension - 1 && term > 1e-18; k++) sum += term *= (n - k) / (double)(k + 1);
+        return Math.Log(2) + SpecialFunctions.BinomialLn(n, largest) + Math.Log(sum);
     }
 
     /// <summary>f = C / 2^P: 1 up to P = N_0, 1/2 at P = 2 N_0.</summary>
     /// <param name="samples">P >= 1.</param>
     /// <param name="fixedDimension">N_0 >= 1.</param>
-    public static double Fraction(int samples, int fixedDimension)
-    {
-        double logarithm = LogDichotomies(samples, fixedDimension);
-        return samples <= fixedDimension ? 1 : samples == 2 * fixedDimension ? 0.5 : Math.Min(1, Math.Exp(logarithm - (samples * Math.Log(2))));
-    }
+    public static double Fraction(int samples, int fixedDimension) => Fraction(samples, fixedDimension, LogDichotomies(samples, fixedDimension));
+
+    /// <summary>The same where ln C is known.</summary>
+    internal static double Fraction(int samples, int fixedDimension, double logarithm) =>
+        samples <= fixedDimension ? 1 : samples == 2 * fixedDimension ? 0.5 : Math.Min(1, Math.Exp(logarithm - (samples * Math.Log(2))));
 }

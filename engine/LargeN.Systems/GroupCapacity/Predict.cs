@@ -14,7 +14,7 @@ public sealed partial class GroupCapacitySystem
         {
             cancel.ThrowIfCancellationRequested();
             logarithm[s] = CoverCount.LogDichotomies(config.Samples[s], dimension);
-            fraction[s] = CoverCount.Fraction(config.Samples[s], dimension);
+            fraction[s] = CoverCount.Fraction(config.Samples[s], dimension, logarithm[s]);
         }
 
         Dictionary<string, Series> series = new()
