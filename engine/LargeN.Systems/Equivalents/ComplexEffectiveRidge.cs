@@ -149,21 +149,9 @@ public static class ComplexEffectiveRidge
 
         private (Complex Z, Complex S) Sums(Complex kappa)
         {
-            ReadOnlySpan<double> eigenvalues = spectrum.Eigenvalues, multiplicities = spectrum.Multiplicities;
-            double a = kappa.Real, b = kappa.Imaginary, zr = 0, zi = 0, sr = 0, si = 0;
-            for (int k = 0; k < eigenvalues.Length; k++)
-            {
-                double lambda = eigenvalues[k];
-                if (lambda == 0) continue;
-                double re = lambda + a, scale = 1 / ((re * re) + (b * b)), wr = re * scale, wi = -b * scale, weight = multiplicities[k] * lambda;
-                zr += weight * wr;
-                zi += weight * wi;
-                sr += weight * ((wr * wr) - (wi * wi));
-                si += weight * (2 * wr * wi);
-            }
-
+            (Complex z, Complex rate) = spectrum.Learned(kappa);
             Complex tail = spectrum.TailTrace == 0 ? 0 : spectrum.TailTrace / kappa;
-            return (new Complex(zr, zi) + tail, new Complex(sr, si) + (spectrum.TailTrace == 0 ? 0 : tail / kappa));
+            return (z + tail, rate + (spectrum.TailTrace == 0 ? 0 : tail / kappa));
         }
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using LargeN.Numerics;
 using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.Equivalents;
@@ -27,8 +26,11 @@ public static class EffectiveRidge
     /// <param name="samples">P > 0, not necessarily whole.</param>
     /// <param name="ridge">lambda >= 0, of (K + lambda I), not divided by P.</param>
     /// <exception cref="ArgumentOutOfRangeException">P or lambda outside its range or not finite; a spectrum without a positive eigenvalue at zero ridge.</exception>
-    /// <remarks>Bisection in ln kappa, then Newton steps in ln kappa; about 60 to 200 passes over the spectrum.</remarks>
-    public static EffectiveRidgeSolution Solve(Spectrum spectrum, double samples, double ridge)
+    /// <remarks>Safeguarded Newton steps in ln kappa (<see cref="SpectrumRoot"/>): about five passes over a power law, at most some hundreds over eigenvalues that lie many decades apart.</remarks>
+    public static EffectiveRidgeSolution Solve(Spectrum spectrum, double samples, double ridge) => WithSums(spectrum, samples, ridge, out _);
+
+    /// <summary>The same with the sums over the modes at the root.</summary>
+    internal static EffectiveRidgeSolution WithSums(Spectrum spectrum, double samples, double ridge, out ModeSums sums)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
         if (!(samples > 0) || double.IsInfinity(samples)) throw new ArgumentOutOfRangeException(nameof(samples), samples, "allowed: finite, > 0");
@@ -36,38 +38,24 @@ public static class EffectiveRidge
         double total = ridge + spectrum.TailTrace, modes = spectrum.PositiveModes;
         if (total < SmallestNormal) total = 0;
         if (total == 0 && modes <= 0) throw new ArgumentOutOfRangeException(nameof(spectrum), "no positive eigenvalue and no ridge");
-        if (total == 0 && samples >= modes) return new EffectiveRidgeSolution(0, modes, modes, samples - modes, samples - modes, Verdict.Converged);
-
-        double Residual(double kappa) => (total / kappa) - spectrum.Free(samples, kappa);   // falls strictly
-        double low = total > 0 ? total / samples * (1 - 1e-9) : 1e-30 * spectrum.LeastPositive;
-        double high = (spectrum.Trace + total) / samples * (1 + 1e-9);
-        RootResult root = LogBisection.Find(Residual, Math.Max(low, double.Epsilon), high, relativeTolerance: 1e-15);
-
-        double kappa = Polish(spectrum, total, root.Root, Residual);
-        double residual = Math.Abs(Residual(kappa)) / samples, free = total / kappa;
-        return new EffectiveRidgeSolution(
-            kappa,
-            free < 0.5 * samples ? samples - free : spectrum.DegreesOfFreedom(kappa),
-            spectrum.DegreesOfFreedomSquared(kappa),
-            free,
-            free + spectrum.Spread(kappa),
-            residual <= Tolerance ? Verdict.Converged with { Residual = residual } : new Verdict(VerdictKind.NotConverged, Residual: residual));
-    }
-
-    /// <summary>Two Newton steps in ln kappa, kept only where they lower the residual.</summary>
-    private static double Polish(Spectrum spectrum, double ridge, double kappa, Func<double, double> residual)
-    {
-        double error = residual(kappa);
-        for (int i = 0; i < 2; i++)
+        if (total == 0 && samples >= modes)
         {
-            double slope = -spectrum.Spread(kappa) - (ridge / kappa);
-            double next = kappa * Elementary.Exp(-error / slope);
-            if (!double.IsFinite(next) || next <= 0) break;
-            double nextError = residual(next);
-            if (Math.Abs(nextError) >= Math.Abs(error)) break;
-            (kappa, error) = (next, nextError);
+            sums = spectrum.Sums(0);
+            return new EffectiveRidgeSolution(0, modes, modes, samples - modes, samples - modes, Verdict.Converged);
         }
 
-        return kappa;
+        SpectrumRoot equation = new(samples, total);
+        double low = total > 0 ? total / samples * (1 - 1e-9) : 1e-30 * spectrum.LeastPositive;
+        double high = (spectrum.Trace + total) / samples * (1 + 1e-9);
+        double kappa = equation.Find(spectrum, samples > modes ? total / (samples - modes) : 3 * spectrum.AtRank(samples), low, high);
+        sums = spectrum.Sums(kappa);
+        double residual = Math.Abs(equation.Residual(sums, kappa)) / samples, free = total / kappa;
+        return new EffectiveRidgeSolution(
+            kappa,
+            free < 0.5 * samples ? samples - free : sums.Learned,
+            sums.LearnedSquared,
+            free,
+            free + sums.Spread,
+            residual <= Tolerance ? Verdict.Converged with { Residual = residual } : new Verdict(VerdictKind.NotConverged, Residual: residual));
     }
 }

@@ -35,12 +35,15 @@ public static class KernelRidge
     /// <param name="samples">P > 0.</param>
     /// <param name="ridge">lambda >= 0.</param>
     /// <param name="noiseVariance">sigma2 >= 0 (label squared).</param>
-    public static KernelRidgeSolution Solve(Spectrum spectrum, double samples, double ridge, double noiseVariance)
+    public static KernelRidgeSolution Solve(Spectrum spectrum, double samples, double ridge, double noiseVariance) => WithSums(spectrum, samples, ridge, noiseVariance, out _);
+
+    /// <summary>The same with the sums over the modes at kappa.</summary>
+    internal static KernelRidgeSolution WithSums(Spectrum spectrum, double samples, double ridge, double noiseVariance, out ModeSums sums)
     {
-        EffectiveRidgeSolution root = EffectiveRidge.Solve(spectrum, samples, ridge);
+        EffectiveRidgeSolution root = EffectiveRidge.WithSums(spectrum, samples, ridge, out sums);
         double kappa = root.Kappa, left = root.FreeSquared;
         double gamma = root.DegreesOfFreedomSquared / samples;
-        double bias = spectrum.Bias(kappa);
+        double bias = sums.Bias;
         double error = bias + noiseVariance;
         double test = error == 0 ? 0 : left > 0 ? error * (samples / left) : double.PositiveInfinity;   // without bias and noise nothing is there to be amplified
         bool small = spectrum.TailTrace == 0 && samples > spectrum.PositiveModes;
@@ -51,9 +54,10 @@ public static class KernelRidge
         if (small)
         {
             // tr over M modes = S / (P - df1), S = sum m / (lambda_k + kappa); its derivative in lambda gives the square. No cancellation at small lambda.
-            double free = root.Free, s = spectrum.ResolventSum(kappa, 0, 1);
+            double free = root.Free;
+            (double s, double s2, double weighted) = spectrum.Resolvents(kappa);
             trace = s / free;
-            squared = ((spectrum.ResolventSum(kappa, 0, 2) / free) + (s * spectrum.ResolventSum(kappa, 1, 2) / (free * free))) / left;
+            squared = ((s2 / free) + (s * weighted / (free * free))) / left;
         }
         else
         {
@@ -69,11 +73,13 @@ public static class KernelRidge
     /// <param name="spectrum">Spectrum and target.</param>
     /// <param name="samples">P.</param>
     /// <param name="solution">From <see cref="Solve"/>.</param>
-    /// <param name="errors">One element a block.</param>
+    /// <param name="errors">One element a block, from the first; as many blocks as it holds.</param>
+    /// <exception cref="ArgumentException">More elements than blocks.</exception>
     public static void ModeErrors(Spectrum spectrum, double samples, in KernelRidgeSolution solution, Span<double> errors)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
-        for (int k = 0; k < spectrum.Blocks; k++)
+        if (errors.Length > spectrum.Blocks) throw new ArgumentException($"{errors.Length} elements for {spectrum.Blocks} blocks", nameof(errors));
+        for (int k = 0; k < errors.Length; k++)
         {
             double left = spectrum.Left(k, solution.EffectiveRidge), learned = 1 - left;
             double noise = learned == 0 || spectrum.Multiplicities[k] == 0 ? 0 : spectrum.Multiplicities[k] * learned * learned * (solution.TestLoss / samples);

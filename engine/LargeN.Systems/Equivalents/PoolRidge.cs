@@ -8,25 +8,34 @@ namespace LargeN.Systems.Equivalents;
 /// <summary>Out-of-distribution error of kernel regression on a finite pool of points, for any training and test weights, with its gradient (Canatar, Bordelon, Pehlevan 2021).</summary>
 /// <remarks>
 /// <para>K = R R^T once. For weights p, R^T diag(p) R = Q Lambda Q^T and Y = R Q give S = (K diag(p) + kappa)^-1 K = Y (Lambda + kappa)^-1 Y^T, so that every sum
-/// of the theory and of its gradient is a product with Y: O(M r^2 + r^3) for a kernel of rank r, no M x M matrix. Bits are the same on every machine (class B): simulations use optima found here.</para>
+/// of the theory and of its gradient is a product with Y: O(M r^2 + r^3) for a kernel of rank r, no M x M matrix. With r = M gradients come from an inverse instead (<see cref="PoolInverse"/>). Bits are the same on every machine (class B): simulations use optima found here.</para>
 /// <para>Symbols and equations: engine/docs/systems/ood-kernel-regression.md.</para>
 /// </remarks>
 public sealed class PoolRidge
 {
     private readonly double[] root;      // R [M, r]
+    private readonly double[]? kernel;   // K where r = M: its gradients need no eigenvectors
+    private PoolInverse.Buffers? spare;
 
     /// <param name="kernel">K [M, M], symmetric and positive semidefinite; its eigenvalues below M 2^-52 of the largest count as 0.</param>
     /// <exception cref="ArgumentException">K is not square or has an eigenvalue below -1e-9 of the largest.</exception>
     public PoolRidge(ReadOnlyMatrixView<double> kernel)
+        : this(kernel, null)
+    {
+    }
+
+    /// <param name="kernel">K [M, M], which the caller keeps and does not change.</param>
+    /// <param name="count">M.</param>
+    internal PoolRidge(double[] kernel, int count)
+        : this(new ReadOnlyMatrixView<double>(kernel, count, count), kernel)
+    {
+    }
+
+    private PoolRidge(ReadOnlyMatrixView<double> kernel, double[]? shared)
     {
         Count = kernel.Rows;
         if (kernel.Columns != Count || Count == 0) throw new ArgumentException($"a square matrix is needed; this is [{kernel.Rows}, {kernel.Columns}]", nameof(kernel));
-        double[] vectors = new double[Count * Count], values = new double[Count];
-        for (int i = 0; i < Count; i++)
-        {
-            for (int j = 0; j < Count; j++) vectors[(i * Count) + j] = kernel[i, j];
-        }
-
+        double[] vectors = Copy(kernel), values = new double[Count];
         Verdict verdict = SymmetricEigen.Vectors(new MatrixView<double>(vectors, Count, Count), values);
         if (!verdict.IsConverged) throw new ArgumentException($"the eigenproblem of the kernel failed: {verdict}", nameof(kernel));
         double largest = values[^1];
@@ -34,6 +43,7 @@ public sealed class PoolRidge
         int first = Array.FindIndex(values, v => v > Count * Math.ScaleB(largest, -52));
         Rank = Count - first;
         root = new double[Count * Rank];
+        if (Rank == Count) this.kernel = shared ?? Copy(kernel);
         for (int k = 0; k < Rank; k++)
         {
             double size = Math.Sqrt(values[first + k]);
@@ -43,7 +53,8 @@ public sealed class PoolRidge
 
     /// <param name="root">R [M, r].</param>
     /// <param name="count">M.</param>
-    internal PoolRidge(double[] root, int count) => (this.root, Count, Rank) = (root, count, root.Length / count);
+    /// <param name="kernel">K = R R^T where r = M; null otherwise.</param>
+    internal PoolRidge(double[] root, int count, double[]? kernel) => (this.root, Count, Rank, this.kernel) = (root, count, root.Length / count, kernel);
 
     /// <summary>M, points of the pool.</summary>
     public int Count { get; }
@@ -83,7 +94,28 @@ public sealed class PoolRidge
         ReadOnlySpan<double> training, ReadOnlySpan<double> test, ReadOnlySpan<double> target, double samples, double ridge, double noiseVariance, Span<double> gradient)
     {
         if (gradient.Length != Count) throw new ArgumentException($"{gradient.Length} elements for {Count} points", nameof(gradient));
+        if (kernel is not null)
+        {
+            double[] p = Normalised(training, Count, positive: true, nameof(training)), t = Normalised(test, Count, positive: false, nameof(test));
+            if (target.Length != Count) throw new ArgumentException($"{target.Length} labels for {Count} points", nameof(target));
+            PoolInverse.Buffers buffers = Interlocked.Exchange(ref spare, null) ?? new PoolInverse.Buffers(Count);   // another thread makes its own
+            MeasureShiftSolution? solution = PoolInverse.Of(kernel, p, samples, ridge, buffers)?.Fill(t, target, samples, noiseVariance, gradient);
+            Interlocked.Exchange(ref spare, buffers);
+            if (solution is { } found) return found;
+        }
+
         return Evaluate(training, test, target, samples, ridge, noiseVariance, gradient);
+    }
+
+    private static double[] Copy(ReadOnlyMatrixView<double> matrix)
+    {
+        double[] copy = new double[matrix.Rows * matrix.Columns];
+        for (int i = 0; i < matrix.Rows; i++)
+        {
+            for (int j = 0; j < matrix.Columns; j++) copy[(i * matrix.Columns) + j] = matrix[i, j];
+        }
+
+        return copy;
     }
 
     private static double[] Normalised(ReadOnlySpan<double> weights, int count, bool positive, string name)

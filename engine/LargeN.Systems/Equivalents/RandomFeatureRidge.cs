@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using LargeN.Numerics;
 using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.Equivalents;
@@ -55,51 +54,42 @@ public static class RandomFeatureRidge
 
         if (ridge < EffectiveRidge.SmallestNormal) ridge = 0;
         double less = Math.Min(samples, width), more = Math.Max(samples, width);
-        EffectiveRidgeSolution edge = EffectiveRidge.Solve(spectrum, less, 0);   // the ridgeless root: df1 = min(P, N)
-        double kappa = edge.Kappa;
-        Verdict verdict = edge.Verdict;
-        if (ridge > 0) (kappa, verdict) = Root(spectrum, samples, width, ridge, kappa);
-        return Build(spectrum, samples, width, ridge, noiseVariance, kappa, less, more, verdict);
-    }
-
-    /// <summary>Bisection in ln kappa of F = kappa (1 - z/N)(P - z) - lambda, which rises on kappa >= kappa_min.</summary>
-    private static (double Root, Verdict Verdict) Root(Spectrum spectrum, double samples, double width, double ridge, double least)
-    {
-        double F(double kappa)
+        if (ridge == 0)
         {
-            double tail = spectrum.TailTrace / kappa;
-            return (kappa * ((spectrum.Free(width, kappa) - tail) / width) * (spectrum.Free(samples, kappa) - tail)) - ridge;
+            EffectiveRidgeSolution edge = EffectiveRidge.WithSums(spectrum, less, 0, out ModeSums at);   // the ridgeless root: df1 = min(P, N)
+            return Build(spectrum, samples, width, ridge, noiseVariance, edge.Kappa, at, less, more, edge.Verdict);
         }
 
-        double less = Math.Min(samples, width);
-        double low = least > 0 ? least : ridge / samples * (1 - 1e-9);
-        if (F(low) >= 0) return (low, Verdict.Converged);   // the ridge is below the rounding of the ridgeless root
-        double high = Math.Max(low, least + ((spectrum.Trace + spectrum.TailTrace + ridge) / less));
-        while (F(high) < 0) high *= 2;
-
-        // Judged by the width of the bracket and not by F, which loses digits near the ridgeless edge, where P - z or N - z cancels.
-        RootResult root = LogBisection.Find(F, low, high);
-        return (root.Root, root.Verdict with { Residual = 0 });
+        // kappa (1 - z/N)(P - z) = lambda in terms of min(P, N) - z; at low that part is min(P, N), at high neither it nor z exceeds half of it.
+        double product = ridge * width, gap = more - less, load = spectrum.TailTrace, modes = spectrum.PositiveModes, half = less / 2;
+        SpectrumRoot equation = new(less, load, product, gap);
+        double low = ridge / samples * (1 - 1e-9), high = ((spectrum.Trace + load) / half) + (product / (half * (half + gap)));
+        double start = less > modes ? product / ((less - modes) * (more - modes)) : 3 * spectrum.AtRank(less);
+        double kappa = equation.Find(spectrum, start, low, high * (1 + 1e-9));
+        ModeSums sums = spectrum.Sums(kappa);
+        double residual = Math.Abs(equation.Residual(sums, kappa)) / less;
+        Verdict verdict = residual <= EffectiveRidge.Tolerance ? Verdict.Converged with { Residual = residual } : new Verdict(VerdictKind.NotConverged, Residual: residual);
+        return Build(spectrum, samples, width, ridge, noiseVariance, kappa, sums, less, more, verdict);
     }
 
-    private static RandomFeatureSolution Build(Spectrum spectrum, double samples, double width, double ridge, double noise, double kappa, double less, double more, Verdict verdict)
+    private static RandomFeatureSolution Build(Spectrum spectrum, double samples, double width, double ridge, double noise, double kappa, in ModeSums sums, double less, double more, Verdict verdict)
     {
         double tail = kappa > 0 ? spectrum.TailTrace / kappa : 0;
-        double q = spectrum.DegreesOfFreedomSquared(kappa);
+        double q = sums.LearnedSquared;
 
         // kappa2 (N - z)(P - z) = lambda N gives the difference that cancels, min(P, N) - z, from the one that does not.
-        double further = kappa > 0 && less == more ? Math.Sqrt(ridge * width / kappa) : spectrum.Free(more, kappa) - tail;
-        double nearer = kappa == 0 ? spectrum.Free(less, 0) : less == more ? further : ridge * width / (kappa * further);
-        double z = nearer < 0.5 * less ? less - nearer : spectrum.DegreesOfFreedom(kappa) + tail;
+        double further = kappa > 0 && less == more ? Math.Sqrt(ridge * width / kappa) : sums.Free(more) - tail;
+        double nearer = kappa == 0 ? sums.Free(less) : less == more ? further : ridge * width / (kappa * further);
+        double z = nearer < 0.5 * less ? less - nearer : sums.Learned + tail;
         (double freeSamples, double freeFeatures) = samples <= width ? (nearer, further) : (further, nearer);
 
         // z - q, from which N - q and P - q follow without cancellation; 0 for least squares.
-        double spread = spectrum.Spread(kappa) + tail;
+        double spread = sums.Spread + tail;
         double fixedFeature = kappa * freeFeatures / width;
-        double bias = spectrum.Bias(kappa);
+        double bias = sums.Bias;
         double share = freeFeatures + spread > 0 ? spread / (freeFeatures + spread) : 0;
         double free = freeSamples + (share * freeFeatures);
-        double fixedLoss = bias + (share * spectrum.CrossPower(kappa));
+        double fixedLoss = bias + (share * sums.CrossPower);
 
         double gamma = free == 0 ? 1 : (q + (share * spread)) / samples;   // the quotient of the definition, completed to a square
         double error = fixedLoss + noise, errorOfMean = bias + noise;

@@ -21,8 +21,10 @@ public sealed class ResolventEquivalents
     private readonly double samples;
     private readonly double width;
     private readonly ComplexEffectiveRidgeSolution[] ridges;
-    private readonly double[][] real;        // of kappa / (lambda_k + kappa), a list a shift
-    private readonly double[][] imaginary;
+    private readonly ComplexList[] left;       // kappa / (lambda_k + kappa), a list a shift; these and the next three are padded to whole steps of the sums
+    private readonly double[] eigenvalues;
+    private readonly double[] weights;         // m_k lambda_k
+    private readonly double[] ones;
     private readonly Complex[] spreads;
 
     /// <summary>Solves the effective ridges of all shifts.</summary>
@@ -37,12 +39,20 @@ public sealed class ResolventEquivalents
         ArgumentNullException.ThrowIfNull(shifts);
         (this.spectrum, this.samples, this.width) = (spectrum, samples, width);
         ridges = [.. shifts.Select(l => ComplexEffectiveRidge.Solve(spectrum, samples, l, width))];
-        (real, imaginary) = (new double[ridges.Length][], new double[ridges.Length][]);
-        for (int s = 0; s < ridges.Length; s++) (real[s], imaginary[s]) = Left(ridges[s].Population);
+        (eigenvalues, weights) = (Padded(spectrum.Eigenvalues), Padded(spectrum.Multiplicities));
+        for (int k = 0; k < weights.Length; k++) weights[k] *= eigenvalues[k];
+        ones = new double[weights.Length];
+        Array.Fill(ones, 1);
+        left = [.. ridges.Select(r => Left(r.Population))];
         spreads = new Complex[ridges.Length * ridges.Length];
         for (int s = 0; s < ridges.Length; s++)
         {
-            for (int t = 0; t < ridges.Length; t++) spreads[(s * ridges.Length) + t] = Learned(s, t);
+            for (int t = 0; t <= s; t++)
+            {
+                Complex sum = ComplexSums.Products(left[s], left[t], ones, weights, ones, ones).YU + spectrum.TailTrace;
+                spreads[(s * ridges.Length) + t] = sum / ridges[s].Population;
+                spreads[(t * ridges.Length) + s] = sum / ridges[t].Population;
+            }
         }
     }
 
@@ -57,14 +67,8 @@ public sealed class ResolventEquivalents
     /// <param name="b">Trace of B over each block.</param>
     public Complex OnePoint(int s, ReadOnlySpan<double> b)
     {
-        double re = 0, im = 0;
-        for (int k = 0; k < b.Length; k++)
-        {
-            re += b[k] * real[s][k];
-            im += b[k] * imaginary[s][k];
-        }
-
-        return new Complex(re, im);
+        if (b.Length != spectrum.Blocks) throw new ArgumentException($"{b.Length} traces for {spectrum.Blocks} blocks", nameof(b));
+        return new Complex(FixedOrder.Dot(b, left[s].Real.AsSpan(0, b.Length)), FixedOrder.Dot(b, left[s].Imaginary.AsSpan(0, b.Length)));
     }
 
     /// <summary>1 - gamma of two shifts; with features 1 - gamma_P. The two-point functions diverge where it is 0.</summary>
@@ -87,17 +91,8 @@ public sealed class ResolventEquivalents
     public Complex TwoPoint(int s, int t, ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         CheckData();
-        Pair direct = default, inserted = default, through = default;
-        ReadOnlySpan<double> eigenvalues = spectrum.Eigenvalues, multiplicities = spectrum.Multiplicities;
-        for (int k = 0; k < eigenvalues.Length; k++)
-        {
-            Pair left = Product(s, t, k);
-            direct.Add(b[k] * a[k], left);
-            inserted.Add(multiplicities[k] * a[k] * eigenvalues[k], left);
-            through.Add(b[k] * eigenvalues[k], left);
-        }
-
-        return direct.Value + (Inserted(s, t, inserted.Value) * through.Value);
+        (Complex direct, Complex inserted, Complex through) = ComplexSums.Products(left[s], left[t], Padded(b), weights, Padded(a), eigenvalues);
+        return direct + (Inserted(s, t, inserted) * through);
     }
 
     /// <summary>Tr[B l (C_hat + l)^-1 A l' (C_hat + l')^-1] for whole matrices A and B, without features and without degenerate blocks.</summary>
@@ -123,13 +118,12 @@ public sealed class ResolventEquivalents
         {
             for (int k = 0; k < m; k++)
             {
-                double re = (real[s][j] * real[t][k]) - (imaginary[s][j] * imaginary[t][k]), im = (real[s][j] * imaginary[t][k]) + (imaginary[s][j] * real[t][k]);
-                direct.Add(b[k, j] * a[j, k], new Pair(re, im));
+                direct.Add(b[k, j] * a[j, k], Product(s, j, t, k));
             }
 
-            Pair left = Product(s, t, j);
-            inserted.Add(a[j, j] * spectrum.Eigenvalues[j], left);
-            through.Add(b[j, j] * spectrum.Eigenvalues[j], left);
+            Pair same = Product(s, j, t, j);
+            inserted.Add(a[j, j] * spectrum.Eigenvalues[j], same);
+            through.Add(b[j, j] * spectrum.Eigenvalues[j], same);
         }
 
         return direct.Value + (Inserted(s, t, inserted.Value) * through.Value);
@@ -144,47 +138,30 @@ public sealed class ResolventEquivalents
     /// <param name="b">Trace of B over each block.</param>
     public Complex TwoPointCovariance(int s, int t, ReadOnlySpan<double> b)
     {
-        Pair direct = default, second = default, trace = default;
-        ReadOnlySpan<double> eigenvalues = spectrum.Eigenvalues, multiplicities = spectrum.Multiplicities;
-        for (int k = 0; k < eigenvalues.Length; k++)
-        {
-            Pair left = Product(s, t, k);
-            double lambda = eigenvalues[k];
-            direct.Add(b[k] * lambda, left);
-            second.Add(b[k] * lambda * lambda, left);
-            trace.Add(multiplicities[k] * lambda, left);
-        }
-
-        if (double.IsInfinity(width)) return direct.Value / Unspent(s, t);
-        Complex share = trace.Value / (ridges[s].Population * ridges[t].Population * width) / ((ridges[s].FixedFeatures / ridges[s].Population) + (Spread(s, t) / width));
-        return (direct.Value + (share * second.Value)) / Unspent(s, t);
+        double[] x = Padded(b);
+        for (int k = 0; k < x.Length; k++) x[k] *= eigenvalues[k];
+        (Complex direct, Complex trace, Complex second) = ComplexSums.Products(left[s], left[t], x, weights, ones, eigenvalues);
+        if (double.IsInfinity(width)) return direct / Unspent(s, t);
+        Complex share = trace / (ridges[s].Population * ridges[t].Population * width) / ((ridges[s].FixedFeatures / ridges[s].Population) + (Spread(s, t) / width));
+        return (direct + (share * second)) / Unspent(s, t);
     }
 
     /// <summary>(1/P) Tr(A g Sigma g') / (1 - gamma).</summary>
     private Complex Inserted(int s, int t, Complex sum) => sum / (ridges[s].Population * ridges[t].Population) / (samples * Unspent(s, t));
 
+    /// <summary>df1(kappa) - df2(kappa, kappa') as a sum without cancellation: sum m lambda / (lambda + kappa) kappa' / (lambda + kappa').</summary>
     private Complex Spread(int s, int t) => spreads[(s * ridges.Length) + t];
 
-    /// <summary>df1(kappa) - df2(kappa, kappa') as a sum without cancellation: sum m lambda / (lambda + kappa) kappa' / (lambda + kappa').</summary>
-    private Complex Learned(int s, int t)
+    private Pair Product(int s, int j, int t, int k)
     {
-        Pair sum = default;
-        ReadOnlySpan<double> eigenvalues = spectrum.Eigenvalues, multiplicities = spectrum.Multiplicities;
-        for (int k = 0; k < eigenvalues.Length; k++) sum.Add(multiplicities[k] * eigenvalues[k], Product(s, t, k));
-        return (sum.Value + spectrum.TailTrace) / ridges[s].Population;
-    }
-
-    private Pair Product(int s, int t, int k)
-    {
-        double a = real[s][k], b = imaginary[s][k], c = real[t][k], d = imaginary[t][k];
+        double a = left[s].Real[j], b = left[s].Imaginary[j], c = left[t].Real[k], d = left[t].Imaginary[k];
         return new Pair((a * c) - (b * d), (a * d) + (b * c));
     }
 
-    private (double[] Real, double[] Imaginary) Left(Complex kappa)
+    private ComplexList Left(Complex kappa)
     {
-        ReadOnlySpan<double> eigenvalues = spectrum.Eigenvalues;
         double[] re = new double[eigenvalues.Length], im = new double[eigenvalues.Length];
-        for (int k = 0; k < eigenvalues.Length; k++)
+        for (int k = 0; k < spectrum.Blocks; k++)
         {
             // kappa / (lambda + kappa) = (kappa conj(lambda + kappa)) / |lambda + kappa|^2
             double sum = eigenvalues[k] + kappa.Real, scale = 1 / ((sum * sum) + (kappa.Imaginary * kappa.Imaginary));
@@ -192,7 +169,16 @@ public sealed class ResolventEquivalents
             im[k] = kappa.Imaginary * eigenvalues[k] * scale;
         }
 
-        return (re, im);
+        return new ComplexList(re, im);
+    }
+
+    /// <summary>A list of the blocks, with zeros up to whole steps of the sums.</summary>
+    private double[] Padded(ReadOnlySpan<double> values)
+    {
+        if (values.Length != spectrum.Blocks) throw new ArgumentException($"{values.Length} elements for {spectrum.Blocks} blocks", nameof(values));
+        double[] padded = new double[(values.Length + ModeSums.Lanes - 1) / ModeSums.Lanes * ModeSums.Lanes];
+        values.CopyTo(padded);
+        return padded;
     }
 
     private void CheckData()

@@ -15,7 +15,7 @@ namespace LargeN.Systems.KernelRegression;
 internal static class FiniteSizeBias
 {
     /// <summary>Largest |theory - mean| a point, in the unit of the values; null where none is stated.</summary>
-    internal static double[]? Of(string name, KernelRegressionConfig config, Spectrum spectrum, KernelRidgeSolution[] points, double[] values)
+    internal static double[]? Of(string name, KernelRegressionConfig config, Spectrum spectrum, KernelRidgeSolution[] points, ModeSums[] sums, double[] values)
     {
         if (Coefficients(name) is not { } c) return null;
         double[] bias = new double[values.Length];
@@ -24,7 +24,7 @@ internal static class FiniteSizeBias
         {
             KernelRidgeSolution point = points[i / each];
             double p = config.Samples[i / each], free = p * (1 - point.Gamma);
-            double size = c.Samples * Sensitivity(name, spectrum, point.EffectiveRidge, i % each) * FewModes(config.Spectrum, spectrum);
+            double size = c.Samples * Sensitivity(name, spectrum, point.EffectiveRidge, sums[i / each], i % each) * FewModes(config.Spectrum, spectrum);
             int order = name == "resolventSquaredTrace" ? 3 : 1;   // moments of an inverse Wishart matrix: the mean has a pole at 1 sample to spare, the square at 3
             if (point.EffectiveRidge == 0) size = free > order ? Math.Max(size, 1) * free / (free - order) : double.PositiveInfinity;
             double relative = free > 0 ? size / free : double.PositiveInfinity;
@@ -55,18 +55,11 @@ internal static class FiniteSizeBias
         config is PowerLawSpectrum or ExplicitSpectrum ? 1 + (25 / Math.Max(1, spectrum.PositiveModes)) : 1;
 
     /// <summary>1 plus the power of kappa that a loss follows: d ln B / d ln kappa, from 0 to 2, or the learnability of a mode.</summary>
-    private static double Sensitivity(string name, Spectrum spectrum, double kappa, int mode)
+    private static double Sensitivity(string name, Spectrum spectrum, double kappa, in ModeSums sums, int mode)
     {
         if (name == "modeErrors") return 2 - spectrum.Left(mode, kappa);
         if (name is not ("biasLoss" or "excessLoss" or "testLoss" or "trainLoss")) return 1;
-        double bias = spectrum.Bias(kappa), slope = 0;
-        for (int k = 0; k < spectrum.Blocks; k++)
-        {
-            double left = spectrum.Left(k, kappa);
-            slope += spectrum.TargetPower[k] * left * left * 2 * (1 - left);
-        }
-
-        return bias > 0 ? 1 + (slope / bias) : 1;
+        return sums.Bias > 0 ? 1 + (sums.BiasSlope / sums.Bias) : 1;
     }
 
     private static double Rounding(Spectrum spectrum, double samples)

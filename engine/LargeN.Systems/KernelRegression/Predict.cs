@@ -14,20 +14,20 @@ public sealed partial class KernelRegressionSystem
         int count = config.Samples.Count, modes = Math.Min(config.ReportedModes, spectrum.Blocks);
         double[] axis = [.. config.Samples.Select(p => (double)p)];
         KernelRidgeSolution[] points = new KernelRidgeSolution[count];
-        double[] modeErrors = new double[count * modes], block = new double[spectrum.Blocks];
+        ModeSums[] sums = new ModeSums[count];
+        double[] modeErrors = new double[count * modes];
         for (int s = 0; s < count; s++)
         {
             cancel.ThrowIfCancellationRequested();
-            points[s] = KernelRidge.Solve(spectrum, axis[s], config.Ridge, config.NoiseVariance);
-            KernelRidge.ModeErrors(spectrum, axis[s], points[s], block);
-            block.AsSpan(0, modes).CopyTo(modeErrors.AsSpan(s * modes));
+            points[s] = KernelRidge.WithSums(spectrum, axis[s], config.Ridge, config.NoiseVariance, out sums[s]);
+            KernelRidge.ModeErrors(spectrum, axis[s], points[s], modeErrors.AsSpan(s * modes, modes));
         }
 
         Dictionary<string, Series> series = [];
         Dictionary<string, Verdict> verdicts = [];
         void Add(string name, IReadOnlyList<double[]> axes, double[] values)
         {
-            double[]? bias = FiniteSizeBias.Of(name, config, spectrum, points, values);
+            double[]? bias = FiniteSizeBias.Of(name, config, spectrum, points, sums, values);
             series.Add(name, new Series(axes, values, bias));
             verdicts.Add(name, PredictionVerdict.Of(points.Select(p => p.Verdict), values));
         }
@@ -66,13 +66,19 @@ public sealed partial class KernelRegressionSystem
     /// <summary>Share of the target's power in the first 1, 2, ... blocks in falling order of their eigenvalues.</summary>
     private static double[] CumulativePower(Spectrum spectrum, int count)
     {
-        double[] eigenvalues = spectrum.Eigenvalues.ToArray(), power = spectrum.TargetPower.ToArray();
-        int[] order = [.. Enumerable.Range(0, spectrum.Blocks).OrderByDescending(k => eigenvalues[k])];   // stable: equal eigenvalues keep their order
+        ReadOnlySpan<double> power = spectrum.TargetPower;
+        int[]? order = null;
+        if (!spectrum.IsFalling)
+        {
+            double[] eigenvalues = spectrum.Eigenvalues.ToArray();
+            order = [.. Enumerable.Range(0, spectrum.Blocks).OrderByDescending(k => eigenvalues[k])];   // stable: equal eigenvalues keep their order
+        }
+
         double[] share = new double[count];
         double sum = 0;
         for (int k = 0; k < count; k++)
         {
-            sum += power[order[k]];
+            sum += power[order is null ? k : order[k]];
             share[k] = spectrum.TotalPower > 0 ? sum / spectrum.TotalPower : 0;
         }
 

@@ -34,7 +34,7 @@ internal sealed record MeasuredPool(double[] Kernel, PoolRidge Theory, double[] 
         long m = config.Data.Count;
         double each = 14.0 * m * m * m, searches = config.Optimisation is AdamSearch adam ? (double)adam.Steps * config.Samples.Count : 1;
         (long bytes, double flops) = config.Data is ImageData images ? PoolData.Cost(images.Images) : (0, 0);
-        return (bytes + (8 * 8 * m * m), flops + (each * (1 + searches)));
+        return (bytes + (8 * 12 * m * m), flops + (each * (1 + searches)));
     }
 
     private static MeasuredPool Ring(RingData ring)
@@ -51,7 +51,7 @@ internal sealed record MeasuredPool(double[] Kernel, PoolRidge Theory, double[] 
 
         return new MeasuredPool(
             kernel,
-            new PoolRidge(new ReadOnlyMatrixView<double>(kernel, n, n)),
+            new PoolRidge(kernel, n),
             target,
             ring.TrainingWeights.Count > 0 ? [.. ring.TrainingWeights] : Tilted(ring.TrainingTilt, cosine),
             ring.TestWeights.Count > 0 ? [.. ring.TestWeights] : Tilted(ring.TestTilt, cosine));
@@ -79,7 +79,7 @@ internal sealed record MeasuredPool(double[] Kernel, PoolRidge Theory, double[] 
             kernel[(i * m) + i] = NeuralKernel.At(sphere.Kernel, 1);
         }
 
-        return new MeasuredPool(kernel, new PoolRidge(new ReadOnlyMatrixView<double>(kernel, m, m)), target, Tilted(sphere.TrainingTilt, along), Tilted(sphere.TestTilt, along));
+        return new MeasuredPool(kernel, new PoolRidge(kernel, m), target, Tilted(sphere.TrainingTilt, along), Tilted(sphere.TestTilt, along));
     }
 
     /// <summary>sum_k b_k sqrt(N(D, k)) P_k(t).</summary>
@@ -115,7 +115,7 @@ internal sealed record MeasuredPool(double[] Kernel, PoolRidge Theory, double[] 
         }
 
         PoolRidge.Multiply(root, m, m, root, m, Transpose.Yes, kernel);
-        return new MeasuredPool(kernel, new PoolRidge(root, m), target, Tilted(config.TrainingTilt, target), Tilted(config.TestTilt, target));
+        return new MeasuredPool(kernel, new PoolRidge(root, m, kernel), target, Tilted(config.TrainingTilt, target), Tilted(config.TestTilt, target));
     }
 
     /// <summary>exp(tilt u) over its sum.</summary>

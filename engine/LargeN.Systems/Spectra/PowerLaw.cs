@@ -14,14 +14,14 @@ public static class PowerLaw
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(modes, 1);
         double[] eigenvalues = new double[modes], power = new double[modes];
-        for (int k = 0; k < modes; k++)
-        {
-            // not Math.Pow, whose bits change with the C library: the simulation uses these values, too
-            double log = Elementary.Log(k + 1);
-            eigenvalues[k] = Elementary.Exp(-spectrumExponent * log);
-            power[k] = Elementary.Exp(-targetExponent * log);
-        }
+        double[] log = new double[modes];
+        for (int k = 0; k < modes; k++) log[k] = k + 1;
 
+        // not Math.Pow, whose bits change with the C library: the simulation uses these values, too
+        Elementary.Log(log, log);
+        for (int k = 0; k < modes; k++) (eigenvalues[k], power[k]) = (-spectrumExponent * log[k], -targetExponent * log[k]);
+        Elementary.Exp(eigenvalues, eigenvalues);
+        Elementary.Exp(power, power);
         return new Spectrum(eigenvalues, [], power);
     }
 

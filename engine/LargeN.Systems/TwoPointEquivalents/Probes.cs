@@ -16,11 +16,11 @@ internal sealed record Probes(double[] Probe, double[] Target, double[] BlockPro
     {
         double[] probe = new double[modes.Count], target = new double[modes.Count], blockProbe = new double[spectrum.Blocks], blockTarget = new double[spectrum.Blocks];
         double trace = 0;
-        for (int k = 0; k < probe.Length; k++)
-        {
-            probe[k] = Elementary.Exp(-exponent * Elementary.Log(k + 1));
-            trace += probe[k];
-        }
+        for (int k = 0; k < probe.Length; k++) probe[k] = k + 1;
+        Elementary.Log(probe, probe);
+        for (int k = 0; k < probe.Length; k++) probe[k] *= -exponent;
+        Elementary.Exp(probe, probe);
+        for (int k = 0; k < probe.Length; k++) trace += probe[k];
 
         for (int k = 0; k < probe.Length; k++)
         {

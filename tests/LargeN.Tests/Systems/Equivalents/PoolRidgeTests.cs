@@ -75,6 +75,21 @@ public class PoolRidgeTests
     }
 
     [Test]
+    public void Gradients_by_an_inverse_are_those_by_eigenvectors([Values(2, 20)] double samples, [Values(0.001, 1)] double ridge)
+    {
+        const int M = 30;
+        double[] root = [.. Enumerable.Range(0, M * M).Select(i => Math.Sin(i * i) + (i % (M + 1) == 0 ? 3 : 0))], kernel = new double[M * M], y = [.. Enumerable.Range(0, M).Select(i => Math.Cos(i))];
+        for (int i = 0; i < M * M; i++) kernel[i] = Enumerable.Range(0, M).Sum(k => root[(i / M * M) + k] * root[(i % M * M) + k]);
+        double[] p = [.. Enumerable.Range(0, M).Select(i => (1 + i) / 465.0)], test = [.. Enumerable.Range(0, M).Select(i => i % 3 == 0 ? 0 : 1 / 20.0)], one = new double[M], other = new double[M];
+
+        MeasureShiftSolution a = new PoolRidge(root, M, null).Gradient(p, test, y, samples, ridge, 0.1, one), b = new PoolRidge(root, M, kernel).Gradient(p, test, y, samples, ridge, 0.1, other);
+
+        Near.Relative(b.ExcessLoss, a.ExcessLoss, 1e-10);
+        Near.Relative(b.TestGamma, a.TestGamma, 1e-10);
+        for (int i = 0; i < M; i++) Assert.That(other[i], Is.EqualTo(one[i]).Within(1e-10 * one.Max(Math.Abs)));
+    }
+
+    [Test]
     public void Pool_and_eigen_form_are_equal()
     {
         (double[] kernel, double[] y, double[] p, double[] test) = Ring(20);

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+using LargeN.LinearAlgebra;
+using LargeN.Numerics;
+using LargeN.Systems.Spectra;
+
+namespace LargeN.Systems.Equivalents;
+
+/// <summary>The gradient of <see cref="PoolRidge"/> for a kernel of full rank, without eigenvectors.</summary>
+/// <remarks>
+/// With W = sqrt(p) K sqrt(p) and B = (W + kappa)^-1, T = 1 - kappa B is sqrt(p) S sqrt(p): every entry of S is at hand once B is. kappa needs the eigenvalues of W alone; then one factorisation, one inverse and one
+/// product T diag(w / p) T remain, because the weights of the training and of the test measure enter that product together: O(4 M^3) flops where eigenvectors take O(12 M^3).
+/// <para>Class B. 1 - kappa B loses log10(trace W / kappa) digits; beyond nine of them, or with weights below 1e-12 / M, the eigenvectors do the work.</para>
+/// </remarks>
+internal sealed class PoolInverse
+{
+    private const double MostLoss = 1e9;
+    private const double LeastShare = 1e-12;
+
+    private readonly int m;
+    private readonly double[] p;
+    private readonly double[] size;     // sqrt(p)
+    private readonly double[] b;        // B, then T, [M, M]
+    private readonly Buffers buffers;
+    private readonly EffectiveRidgeSolution root;
+
+    private PoolInverse(double[] p, double[] size, Buffers buffers, EffectiveRidgeSolution root) =>
+        (m, this.p, this.size, b, this.buffers, this.root) = (p.Length, p, size, buffers.First, buffers, root);
+
+    /// <summary>B at the effective ridge; null where it would lose too many digits.</summary>
+    internal static PoolInverse? Of(double[] kernel, double[] p, double samples, double ridge, Buffers buffers)
+    {
+        int m = p.Length;
+        double[] size = new double[m], lambda = new double[m], weighted = buffers.First, b = buffers.Second;
+        double least = double.PositiveInfinity, trace = 0;
+        for (int i = 0; i < m; i++)
+        {
+            size[i] = Math.Sqrt(p[i]);
+            least = Math.Min(least, p[i]);
+            trace += p[i] * kernel[(i * m) + i];
+        }
+
+        if (!(least * m > LeastShare) || !(ridge > 0)) return null;
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < m; j++) weighted[(i * m) + j] = size[i] * size[j] * kernel[(i * m) + j];
+        }
+
+        weighted.CopyTo(b, 0);
+        if (!SymmetricEigen.Values(new MatrixView<double>(weighted, m, m), lambda).IsConverged) return null;
+        for (int k = 0; k < m; k++) lambda[k] = Math.Max(lambda[k], 0);
+        EffectiveRidgeSolution root = EffectiveRidge.Solve(new Spectrum(lambda, [], new double[m]), samples, ridge);
+        if (!root.Verdict.IsConverged || !(trace <= MostLoss * root.Kappa)) return null;
+        for (int i = 0; i < m; i++) b[(i * m) + i] += root.Kappa;
+        if (!Cholesky.Factor(new MatrixView<double>(b, m, m)).IsConverged) return null;
+        Cholesky.Inverse(new ReadOnlyMatrixView<double>(b, m, m), new MatrixView<double>(weighted, m, m));
+        return new PoolInverse(p, size, buffers, root);
+    }
+
+    /// <summary>The theory and the derivative of its ExcessLoss along the weights, its mean under p taken away.</summary>
+    internal MeasureShiftSolution Fill(double[] t, ReadOnlySpan<double> target, double samples, double noise, Span<double> gradient)
+    {
+        double kappa = root.Kappa, left = root.FreeSquared / samples, bias = 0, testBias = 0, across = 0;
+        double[] residual = new double[m], square = new double[m], vector = new double[m], inner = new double[m], weight = new double[m];
+
+        // target - S diag(p) target = kappa p^-1/2 B p^1/2 target: nothing cancels.
+        for (int i = 0; i < m; i++) vector[i] = size[i] * target[i];
+        for (int i = 0; i < m; i++)
+        {
+            residual[i] = kappa * FixedOrder.Dot(Row(i), vector) / size[i];
+            bias += p[i] * residual[i] * residual[i];
+            testBias += t[i] * residual[i] * residual[i];
+        }
+
+        for (int i = 0; i < m; i++)
+        {
+            Span<double> row = b.AsSpan(i * m, m);
+            for (int j = 0; j < m; j++) row[j] *= -kappa;
+            row[i] += 1;
+            square[i] = FixedOrder.SquaredNorm(row);   // p (S diag(p) S), diagonal
+            across += t[i] / p[i] * square[i];
+        }
+
+        MeasureShiftSolution solution = MeasureShiftSolution.Of(kappa, root.DegreesOfFreedomSquared / samples, left, across / samples, bias, testBias, noise, root.Verdict);
+
+        // The two biases enter as testBias + share bias, the two variances as TestLoss gamma_t + change gamma.
+        double share = solution.TestGamma / left, change = share * solution.TestLoss, shift = 0;
+        for (int i = 0; i < m; i++) vector[i] = (t[i] + (share * p[i])) * residual[i] / size[i];
+        for (int i = 0; i < m; i++)
+        {
+            inner[i] = FixedOrder.Dot(Row(i), vector) / size[i];
+            shift += 2 * inner[i] * p[i] * residual[i];
+        }
+
+        for (int i = 0; i < m; i++)
+        {
+            weight[i] = ((solution.TestLoss * t[i]) + (change * p[i])) / p[i];
+            vector[i] = ((solution.TestLoss * t[i]) + (2 * change * p[i])) / p[i];
+        }
+
+        (double[] middle, double squareShift) = Inserted(weight);
+        double mean = 0;
+        for (int i = 0; i < m; i++)
+        {
+            double h = (b[(i * m) + i] - square[i]) / (p[i] * root.FreeSquared);
+            double direct = Squares(i, vector) / p[i];
+            gradient[i] = (share * residual[i] * residual[i]) - (2 * residual[i] * inner[i]) + (h * shift)
+                + ((direct - (2 * middle[i] / p[i]) - (2 * h * squareShift)) / samples);
+            mean += p[i] * gradient[i];
+        }
+
+        for (int i = 0; i < m; i++) gradient[i] -= mean;
+        return solution;
+    }
+
+    /// <summary>The diagonal of T diag(weight) T T, and trace (T diag(weight) T (1 - T)).</summary>
+    private (double[] Diagonal, double Shift) Inserted(double[] weight)
+    {
+        double[] rows = buffers.Second, x = buffers.Third, diagonal = new double[m];
+        for (int i = 0; i < m; i++)
+        {
+            double factor = Math.Sqrt(weight[i]);
+            for (int j = 0; j < m; j++) rows[(i * m) + j] = factor * b[(i * m) + j];
+        }
+
+        PoolRidge.Gram(rows, m, m, x);
+        double shift = 0;
+        for (int k = 0; k < m; k++)
+        {
+            for (int l = 0; l < k; l++) x[(l * m) + k] = x[(k * m) + l];
+        }
+
+        for (int i = 0; i < m; i++)
+        {
+            diagonal[i] = FixedOrder.Dot(x.AsSpan(i * m, m), Row(i));
+            shift += x[(i * m) + i] - diagonal[i];
+        }
+
+        return (diagonal, shift);
+    }
+
+    /// <summary>sum_j T_ij^2 v_j.</summary>
+    private double Squares(int i, double[] v)
+    {
+        double sum = 0;
+        ReadOnlySpan<double> row = Row(i);
+        for (int j = 0; j < row.Length; j++) sum += row[j] * row[j] * v[j];
+        return sum;
+    }
+
+    private ReadOnlySpan<double> Row(int i) => b.AsSpan(i * m, m);
+
+    /// <summary>Three matrices [M, M] that a search uses at every step.</summary>
+    internal sealed class Buffers(int m)
+    {
+        internal readonly double[] First = new double[m * m];
+        internal readonly double[] Second = new double[m * m];
+        internal readonly double[] Third = new double[m * m];
+    }
+}
