@@ -7,15 +7,15 @@ namespace LargeN.Cli.Output;
 /// <summary>The documents of the study verbs.</summary>
 internal static class StudyJson
 {
-    internal static void WritePlan(TextWriter output, StudyPlan plan, TimeSpan? time) => JsonDocumentWriter.Write(output, json =>
+    internal static void WritePlan(TextWriter output, StudyPlan plan, PlanTrial trial) => JsonDocumentWriter.Write(output, json =>
     {
         Head(json, plan.Study);
         json.WriteString("device", plan.Device.Name);
         json.WriteString("shard", plan.Shard.ToString());
         json.WriteNumber("blocks", plan.Blocks);
         json.WriteNumber("peakBytes", plan.PeakBytes);
-        json.WriteNumber("residentBytes", plan.ResidentBytes);
-        if (time is { } estimate) json.WriteNumber("estimatedSeconds", estimate.TotalSeconds);
+        json.WriteNumber("residentBytes", plan.ResidentBytes(trial));
+        if (trial.Time is { } estimate) json.WriteNumber("estimatedSeconds", estimate.TotalSeconds);
         json.WritePropertyName("flops");
         JsonNumbers.Write(json, plan.Flops);
         json.WriteStartArray("cells");

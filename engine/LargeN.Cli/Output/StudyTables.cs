@@ -11,7 +11,7 @@ internal static class StudyTables
     private const int MostDisagreements = 20;
     private const int MostCells = 200;
 
-    internal static void WritePlan(Terminal terminal, StudyPlan plan, TimeSpan? time)
+    internal static void WritePlan(Terminal terminal, StudyPlan plan, PlanTrial trial)
     {
         Table table = ObservableTables.Plain("cell", "config", "replicas", "blocks", "memory", "Gflop");
         foreach (PlannedCell cell in plan.Cells.Take(MostCells))
@@ -28,8 +28,8 @@ internal static class StudyTables
         terminal.Write(table);
         if (plan.Cells.Count > MostCells) terminal.Out.WriteLine($"... and {Whole(plan.Cells.Count - MostCells)} more cells");
         terminal.Out.WriteLine($"{Whole(plan.Cells.Count)} cells, {Whole(plan.Blocks)} blocks, {Gigaflop(plan.Flops)} Gflop");
-        terminal.Out.WriteLine($"at most {Figures.Bytes(plan.PeakBytes)} of memory on {plan.Device.Name}, {Figures.Bytes(plan.ResidentBytes)} with the process");
-        if (time is { } estimate) terminal.Out.WriteLine($"about {Figures.Time(estimate)} by a trial");
+        terminal.Out.WriteLine($"at most {Figures.Bytes(plan.PeakBytes)} of memory on {plan.Device.Name}, {Figures.Bytes(plan.ResidentBytes(trial))} with the process");
+        if (trial.Time is { } estimate) terminal.Out.WriteLine($"about {Figures.Time(estimate)} by a trial");
     }
 
     internal static void WriteStatus(Terminal terminal, StoreStatus status)

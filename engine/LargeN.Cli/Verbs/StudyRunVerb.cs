@@ -55,9 +55,9 @@ internal static class StudyRunVerb
         StudyFile study = options.Choice.Load(parse);
         using Device device = DeviceChoice.Open(app.Devices, study.Device, parse.GetValue(options.Threads));
         StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device, options.Choice.Shard(parse));
-        TimeSpan? time = Calibration.Estimate(plan, Calibration.Usual, app.Cancel);
-        if (parse.GetValue(options.Json)) StudyJson.WritePlan(app.Terminal.Out, plan, time);
-        else StudyTables.WritePlan(app.Terminal, plan, time);
+        PlanTrial trial = Calibration.Estimate(plan, Calibration.Usual, app.Cancel);
+        if (parse.GetValue(options.Json)) StudyJson.WritePlan(app.Terminal.Out, plan, trial);
+        else StudyTables.WritePlan(app.Terminal, plan, trial);
         return ExitCode.Done;
     }
 

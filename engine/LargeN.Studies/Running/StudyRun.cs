@@ -7,9 +7,13 @@ namespace LargeN.Studies;
 /// <summary>One run of a study over an open store.</summary>
 internal sealed class StudyRun(StudyPlan plan, StudyStore store, RunOptions options, IProgress<StudyProgress>? progress, CancellationToken cancel)
 {
+    // Garbage that may lie about before it is collected after a block.
+    private const long Garbage = 16L << 20;
+
     private readonly List<CellFailure> failures = [];
     private readonly ProgressMeter meter = new(plan, progress);
     private int blocksRun;
+    private long collected = GC.GetTotalAllocatedBytes();
     private object? before;
 
     // After a failure that is to end the run, or the wish to end it, what is in flight is finished and nothing is begun.
@@ -115,10 +119,20 @@ internal sealed class StudyRun(StudyPlan plan, StudyStore store, RunOptions opti
             });
             if (sound) blocksRun++;
             meter.End(sound ? 1 : missing.Length - b, givenUp: !sound);
+            Trim();
         }
 
         if (plan.Shard.IsWhole) Summarise(cell);
         if (sound && b == missing.Length && stored.Failure is not null && !failures.Exists(f => f.CellId == cell.Id)) store.SetFailure(cell.Id, null);
+    }
+
+    // Arrays of a block's results are large and garbage after it: left to itself the collector keeps those of many blocks, and no plan could say how many.
+    private void Trim()
+    {
+        long allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - collected < Garbage) return;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        collected = allocated;
     }
 
     // Cells of a study mostly share their data: each config takes over what the one before has read.

@@ -13,7 +13,7 @@ public sealed partial class AngleEvolutionSystem
         Check(config);
         NetworkPasses plan = new(config);
         int perPass = plan.ReplicasPerPass(device, replicas.Count);
-        long values = 8L * replicas.Count * ((2L * config.Depth) + 1);
+        long values = 8L * replicas.Count * ((3L * config.Depth) + 1);
         return new RunCost((perPass * plan.BytesEach) + plan.ScratchBytes(device, perPass) + values, replicas.Count * plan.FlopsEach);
     }
 

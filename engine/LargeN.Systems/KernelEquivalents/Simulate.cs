@@ -20,7 +20,7 @@ public sealed partial class KernelEquivalentsSystem
         foreach (int p in config.InputDimension)
         {
             long n = config.Samples(p), m = config.Width, elements = (long)n * p;
-            long host = elements + (8 * n * n) + (50 * n);
+            long host = elements + (32 * n * n) + (50 * n);      // eight matrices at once, and of each layer some that wait to be collected
             long buffers = elements + (n * n) + KernelSpectra.Elements(n) + (m > 0 ? FiniteNetwork.Elements(n, p, m) + (n * m) : 0);
             long scratch = new Scratch(device, 1).Gram((int)n, p).Bytes + SymmetricEigen.Plan<double>(1, (int)n, vectors: true, Threads(device)).WorkspaceBytes;
             if (m > 0) scratch = Math.Max(scratch, new Scratch(device, 1).Product((int)n, (int)m, Math.Max(p, (int)m)).Gram((int)n, (int)m).Bytes);

@@ -146,8 +146,21 @@ public sealed class PlanTests
     [Test]
     public void A_trial_estimates_the_time_and_a_cell_that_fails_gives_none()
     {
-        Assert.That(Calibration.Estimate(Plan(Sweep), TimeSpan.FromMilliseconds(1))!.Value, Is.GreaterThan(TimeSpan.Zero));
-        Assert.That(Calibration.Estimate(Plan(""" "config": { "fails": "simulation" } """), TimeSpan.FromMilliseconds(1)), Is.Null);
+        Assert.That(Calibration.Estimate(Plan(Sweep), TimeSpan.FromMilliseconds(1)).Time!.Value, Is.GreaterThan(TimeSpan.Zero));
+        Assert.That(Calibration.Estimate(Plan(""" "config": { "fails": "simulation" } """), TimeSpan.FromMilliseconds(1)), Is.EqualTo(new PlanTrial(null, 0)));
+    }
+
+    [Test]
+    public void A_trial_tells_what_writing_and_averaging_the_results_takes()
+    {
+        StudyPlan plan = Plan(Sweep);
+        PlannedCell cell = plan.Cells[0];
+        Observation one = plan.Entry.Simulate(plan.Entry.Parse(cell.Config), new SimulationRun(1, new ReplicaRange(0, 1), plan.Device), default);
+        long values = one.Observables.Values.Sum(o => o.Values.Length), copies = plan.Entry.Observables.Any(o => o.IsDerived) ? 3 : 2;
+        PlanTrial trial = Calibration.Estimate(plan, TimeSpan.FromMilliseconds(1));
+
+        Assert.That(trial.ResultBytes, Is.EqualTo(8 * values * ((2 * cell.ReplicasPerBlock) + (copies * cell.Replicas))));
+        Assert.That(plan.ResidentBytes(trial), Is.EqualTo(plan.PeakBytes + trial.ResultBytes + StudyPlan.ProcessBytes));
     }
 
     [Test]
