@@ -4,6 +4,7 @@ using LargeN.Systems.CoordinateCheck;
 using LargeN.Systems.GroupCapacity;
 using LargeN.Systems.KernelEquivalents;
 using LargeN.Systems.KernelRegression;
+using LargeN.Systems.MomentumScaling;
 using LargeN.Systems.NeuralScalingLaws;
 using LargeN.Systems.OodKernelRegression;
 using LargeN.Systems.OptimalSchedules;
@@ -28,6 +29,7 @@ public static class Catalog
         Entry.Of(new GroupCapacitySystem(), GroupCapacityJson.Default.GroupCapacityConfig, GroupCapacityConfig.Parameters, "GroupCapacity"),
         Entry.Of(new KernelEquivalentsSystem(), KernelEquivalentsJson.Default.KernelEquivalentsConfig, KernelEquivalentsConfig.Parameters, "KernelEquivalents"),
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
+        Entry.Of(new MomentumScalingSystem(), MomentumScalingJson.Default.MomentumScalingConfig, MomentumScalingConfig.Parameters, "MomentumScaling"),
         Entry.Of(new NeuralScalingLawsSystem(), NeuralScalingLawsJson.Default.NeuralScalingLawsConfig, NeuralScalingLawsConfig.Parameters, "NeuralScalingLaws"),
         Entry.Of(new OodKernelRegressionSystem(), OodKernelRegressionJson.Default.OodKernelRegressionConfig, OodKernelRegressionConfig.Parameters, "OodKernelRegression"),
         Entry.Of(new OptimalSchedulesSystem(), OptimalSchedulesJson.Default.OptimalSchedulesConfig, OptimalSchedulesConfig.Parameters, "OptimalSchedules"),
