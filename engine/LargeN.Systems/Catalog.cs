@@ -2,6 +2,7 @@
 using LargeN.Systems.AngleEvolution;
 using LargeN.Systems.CoordinateCheck;
 using LargeN.Systems.GroupCapacity;
+using LargeN.Systems.HomogenizedSgd;
 using LargeN.Systems.KernelEquivalents;
 using LargeN.Systems.KernelRegression;
 using LargeN.Systems.MomentumScaling;
@@ -27,6 +28,7 @@ public static class Catalog
         Entry.Of(new AngleEvolutionSystem(), AngleEvolutionJson.Default.AngleEvolutionConfig, AngleEvolutionConfig.Parameters, "AngleEvolution"),
         Entry.Of(new CoordinateCheckSystem(), CoordinateCheckJson.Default.CoordinateCheckConfig, CoordinateCheckConfig.Parameters, "CoordinateCheck"),
         Entry.Of(new GroupCapacitySystem(), GroupCapacityJson.Default.GroupCapacityConfig, GroupCapacityConfig.Parameters, "GroupCapacity"),
+        Entry.Of(new HomogenizedSgdSystem(), HomogenizedSgdJson.Default.HomogenizedSgdConfig, HomogenizedSgdConfig.Parameters, "HomogenizedSgd"),
         Entry.Of(new KernelEquivalentsSystem(), KernelEquivalentsJson.Default.KernelEquivalentsConfig, KernelEquivalentsConfig.Parameters, "KernelEquivalents"),
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
         Entry.Of(new MomentumScalingSystem(), MomentumScalingJson.Default.MomentumScalingConfig, MomentumScalingConfig.Parameters, "MomentumScaling"),
