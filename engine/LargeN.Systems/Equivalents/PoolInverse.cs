@@ -5,7 +5,7 @@ using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.Equivalents;
 
-/// <summary>The gradient of <see cref="PoolRidge"/> for a kernel of full rank, without eigenvectors.</summary>
+/// <summary>The theory of <see cref="PoolRidge"/> and its gradient for a kernel of full rank, without eigenvectors.</summary>
 /// <remarks>
 /// With W = sqrt(p) K sqrt(p) and B = (W + kappa)^-1, T = 1 - kappa B is sqrt(p) S sqrt(p): every entry of S is at hand once B is. kappa needs the eigenvalues of W alone; then one factorisation, one inverse and one
 /// product T diag(w / p) T remain, because the weights of the training and of the test measure enter that product together: O(4 M^3) flops where eigenvectors take O(12 M^3).
@@ -56,8 +56,8 @@ internal sealed class PoolInverse
         return new PoolInverse(p, size, buffers, root);
     }
 
-    /// <summary>The theory and the derivative of its ExcessLoss along the weights, its mean under p taken away.</summary>
-    internal MeasureShiftSolution Fill(double[] t, ReadOnlySpan<double> target, double samples, double noise, Span<double> gradient)
+    /// <summary>The theory and, where there is room for it, the derivative of its ExcessLoss along the weights, its mean under p taken away.</summary>
+    internal MeasureShiftSolution Solve(double[] t, ReadOnlySpan<double> target, double samples, double noise, Span<double> gradient)
     {
         double kappa = root.Kappa, left = root.FreeSquared / samples, bias = 0, testBias = 0, across = 0;
         double[] residual = new double[m], square = new double[m], vector = new double[m], inner = new double[m], weight = new double[m];
@@ -81,6 +81,8 @@ internal sealed class PoolInverse
         }
 
         MeasureShiftSolution solution = MeasureShiftSolution.Of(kappa, root.DegreesOfFreedomSquared / samples, left, across / samples, bias, testBias, noise, root.Verdict);
+
+        if (gradient.Length == 0) return solution;
 
         // The two biases enter as testBias + share bias, the two variances as TestLoss gamma_t + change gamma.
         double share = solution.TestGamma / left, change = share * solution.TestLoss, shift = 0;
@@ -141,10 +143,10 @@ internal sealed class PoolInverse
     /// <summary>sum_j T_ij^2 v_j.</summary>
     private double Squares(int i, double[] v)
     {
-        double sum = 0;
         ReadOnlySpan<double> row = Row(i);
-        for (int j = 0; j < row.Length; j++) sum += row[j] * row[j] * v[j];
-        return sum;
+        Span<double> product = buffers.Third.AsSpan(0, m);   // free since the product with the weights
+        for (int j = 0; j < row.Length; j++) product[j] = row[j] * v[j];
+        return FixedOrder.Dot(row, product);
     }
 
     private ReadOnlySpan<double> Row(int i) => b.AsSpan(i * m, m);

@@ -8,13 +8,14 @@ namespace LargeN.Systems.Equivalents;
 /// <summary>Out-of-distribution error of kernel regression on a finite pool of points, for any training and test weights, with its gradient (Canatar, Bordelon, Pehlevan 2021).</summary>
 /// <remarks>
 /// <para>K = R R^T once. For weights p, R^T diag(p) R = Q Lambda Q^T and Y = R Q give S = (K diag(p) + kappa)^-1 K = Y (Lambda + kappa)^-1 Y^T, so that every sum
-/// of the theory and of its gradient is a product with Y: O(M r^2 + r^3) for a kernel of rank r, no M x M matrix. With r = M gradients come from an inverse instead (<see cref="PoolInverse"/>). Bits are the same on every machine (class B): simulations use optima found here.</para>
+/// of the theory and of its gradient is a product with Y: O(M r^2 + r^3) for a kernel of rank r, no M x M matrix. With r = M an inverse does instead (<see cref="PoolInverse"/>).
+/// Bits are the same on every machine (class B): simulations use optima found here.</para>
 /// <para>Symbols and equations: engine/docs/systems/ood-kernel-regression.md.</para>
 /// </remarks>
 public sealed class PoolRidge
 {
     private readonly double[] root;      // R [M, r]
-    private readonly double[]? kernel;   // K where r = M: its gradients need no eigenvectors
+    private readonly double[]? kernel;   // K where r = M: no eigenvectors are needed
     private PoolInverse.Buffers? spare;
 
     /// <param name="kernel">K [M, M], symmetric and positive semidefinite; its eigenvalues below M 2^-52 of the largest count as 0.</param>
@@ -94,16 +95,6 @@ public sealed class PoolRidge
         ReadOnlySpan<double> training, ReadOnlySpan<double> test, ReadOnlySpan<double> target, double samples, double ridge, double noiseVariance, Span<double> gradient)
     {
         if (gradient.Length != Count) throw new ArgumentException($"{gradient.Length} elements for {Count} points", nameof(gradient));
-        if (kernel is not null)
-        {
-            double[] p = Normalised(training, Count, positive: true, nameof(training)), t = Normalised(test, Count, positive: false, nameof(test));
-            if (target.Length != Count) throw new ArgumentException($"{target.Length} labels for {Count} points", nameof(target));
-            PoolInverse.Buffers buffers = Interlocked.Exchange(ref spare, null) ?? new PoolInverse.Buffers(Count);   // another thread makes its own
-            MeasureShiftSolution? solution = PoolInverse.Of(kernel, p, samples, ridge, buffers)?.Fill(t, target, samples, noiseVariance, gradient);
-            Interlocked.Exchange(ref spare, buffers);
-            if (solution is { } found) return found;
-        }
-
         return Evaluate(training, test, target, samples, ridge, noiseVariance, gradient);
     }
 
@@ -139,6 +130,14 @@ public sealed class PoolRidge
     {
         double[] p = Normalised(training, Count, positive: true, nameof(training)), t = Normalised(test, Count, positive: false, nameof(test));
         if (target.Length != Count) throw new ArgumentException($"{target.Length} labels for {Count} points", nameof(target));
+        if (kernel is not null)
+        {
+            PoolInverse.Buffers buffers = Interlocked.Exchange(ref spare, null) ?? new PoolInverse.Buffers(Count);   // another thread makes its own
+            MeasureShiftSolution? found = PoolInverse.Of(kernel, p, samples, ridge, buffers)?.Solve(t, target, samples, noise, gradient);
+            Interlocked.Exchange(ref spare, buffers);
+            if (found is { } theory) return theory;
+        }
+
         int m = Count, r = Rank;
 
         // Lambda, and Y = R Q.
