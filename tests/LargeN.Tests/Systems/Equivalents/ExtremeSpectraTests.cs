@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using LargeN.Numerics;
 using LargeN.Systems.Equivalents;
 using LargeN.Systems.Spectra;
 
@@ -49,6 +50,42 @@ public class ExtremeSpectraTests
         Near.Relative(s.FixedFeatureLoss, fixedFeature, Bound, "B_F");
         Near.Relative(s.TestLoss, test, Bound, "E_test");
         Near.Relative(s.EnsembleLoss, ensemble, Bound, "E_inf");
+    }
+
+    [Test]
+    public void Roots_over_many_decades_are_as_good_as_those_of_bisection()
+    {
+        ulong state = 1;
+        double Uniform(double low, double high)
+        {
+            state = (state * 6364136223846793005) + 1442695040888963407;
+            return low + ((high - low) * (state >> 11) * Math.ScaleB(1, -53));
+        }
+
+        double Decades(double low, double high) => Math.Pow(10, Uniform(low, high));
+        for (int i = 0; i < 4000; i++)
+        {
+            int blocks = (int)Uniform(1, 12);
+            double span = ((double[])[0.5, 5, 40, 120])[i % 4];
+            double[] eigenvalues = [.. Enumerable.Range(0, blocks).Select(k => k > 0 && Uniform(0, 8) < 1 ? 0 : Decades(-span, span / 3))];
+            double[] multiplicities = [.. Enumerable.Range(0, blocks).Select(k => k > 0 && Uniform(0, 3) < 1 ? Math.Floor(Uniform(0, 6)) : Uniform(0, 10) < 1 ? Decades(0, 8) : 1)];
+            Spectrum spectrum = new(eigenvalues, multiplicities, [.. eigenvalues.Select(_ => Uniform(0, 1))], Uniform(0, 4) < 1 ? Decades(-20, 2) : 0);
+            double samples = Uniform(0, 2) < 1 ? Math.Floor(Uniform(1, 20)) : Decades(-1, 5), width = Uniform(0, 3) < 1 ? samples : Decades(-1, 5), ridge = Uniform(0, 4) < 1 ? 0 : Decades(-2 * span, 3);
+
+            EffectiveRidgeSolution s = EffectiveRidge.Solve(spectrum, samples, ridge);
+            RandomFeatureSolution features = RandomFeatureRidge.Solve(spectrum, samples, width, ridge, 0.1);
+
+            string what = $"case {i}";
+            Assert.That(s.Verdict.IsConverged, what);
+            Assert.That(features.Verdict.Kind, Is.Not.EqualTo(VerdictKind.NotConverged), what);
+            Assert.That((double[])[features.TestLoss, features.EnsembleLoss, features.Gamma, features.TrainLoss, features.ResolventTrace], Is.All.Not.NaN, what);
+            if (s.Kappa == 0) continue;
+            double total = ridge + spectrum.TailTrace, low = total > 0 ? total / samples * (1 - 1e-9) : 1e-30 * spectrum.LeastPositive;
+            SpectrumRoot equation = new(samples, total);
+            double Residual(double kappa) => equation.Residual(spectrum.SumsForRoot(kappa), kappa);
+            double sure = LogBisection.Find(Residual, low, (spectrum.Trace + total) / samples * (1 + 1e-9), 1e-15).Root;
+            if (Math.Abs((s.Kappa / sure) - 1) > 1e-9) Assert.That(Math.Abs(Residual(s.Kappa)), Is.LessThanOrEqualTo((10 * Math.Abs(Residual(sure))) + (1e-14 * samples)), what);
+        }
     }
 
     [Test]
