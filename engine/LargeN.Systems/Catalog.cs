@@ -9,6 +9,7 @@ using LargeN.Systems.MomentumScaling;
 using LargeN.Systems.NeuralScalingLaws;
 using LargeN.Systems.OodKernelRegression;
 using LargeN.Systems.OptimalSchedules;
+using LargeN.Systems.PrecisionLaws;
 using LargeN.Systems.ProxLinearSensing;
 using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
@@ -36,6 +37,7 @@ public static class Catalog
         Entry.Of(new NeuralScalingLawsSystem(), NeuralScalingLawsJson.Default.NeuralScalingLawsConfig, NeuralScalingLawsConfig.Parameters, "NeuralScalingLaws"),
         Entry.Of(new OodKernelRegressionSystem(), OodKernelRegressionJson.Default.OodKernelRegressionConfig, OodKernelRegressionConfig.Parameters, "OodKernelRegression"),
         Entry.Of(new OptimalSchedulesSystem(), OptimalSchedulesJson.Default.OptimalSchedulesConfig, OptimalSchedulesConfig.Parameters, "OptimalSchedules"),
+        Entry.Of(new PrecisionLawsSystem(), PrecisionLawsJson.Default.PrecisionLawsConfig, PrecisionLawsConfig.Parameters, "PrecisionLaws"),
         Entry.Of(new ProxLinearSensingSystem(), ProxLinearSensingJson.Default.ProxLinearSensingConfig, ProxLinearSensingConfig.Parameters, "ProxLinearSensing"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),

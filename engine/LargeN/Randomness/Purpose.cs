@@ -37,4 +37,7 @@ public enum Purpose : uint
 
     /// <summary>Order in which the samples of a data set are taken in an epoch.</summary>
     Orders = 10,
+
+    /// <summary>Stochastic rounding.</summary>
+    Rounding = 11,
 }

@@ -108,7 +108,7 @@ public class CatalogContractTests
             foreach (double outside in Outside(p))
             {
                 string number = outside.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-                string json = ConfigText.Set(tiny, p.Name, list ? $"[{number}]" : number);
+                string json = ConfigText.Set(tiny, p.Name, list ? $"[{string.Join(",", Enumerable.Repeat(number, Math.Max(1, p.MinimumCount)))}]" : number);
                 ConfigException e = Assert.Throws<ConfigException>(() => entry.Parse(json), $"{p.Name} = {number}")!;
                 Assert.That(e.Violations.Select(v => v.Path), Does.Contain(list ? $"{p.Name}[0]" : p.Name));
                 Assert.That(e.Message, Does.Contain(p.Range));
