@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Systems.AngleEvolution;
 using LargeN.Systems.CoordinateCheck;
+using LargeN.Systems.FeatureLearningScaling;
 using LargeN.Systems.GroupCapacity;
 using LargeN.Systems.HomogenizedSgd;
 using LargeN.Systems.KernelEquivalents;
@@ -29,6 +30,7 @@ public static class Catalog
     [
         Entry.Of(new AngleEvolutionSystem(), AngleEvolutionJson.Default.AngleEvolutionConfig, AngleEvolutionConfig.Parameters, "AngleEvolution"),
         Entry.Of(new CoordinateCheckSystem(), CoordinateCheckJson.Default.CoordinateCheckConfig, CoordinateCheckConfig.Parameters, "CoordinateCheck"),
+        Entry.Of(new FeatureLearningScalingSystem(), FeatureLearningScalingJson.Default.FeatureLearningScalingConfig, FeatureLearningScalingConfig.Parameters, "FeatureLearningScaling"),
         Entry.Of(new GroupCapacitySystem(), GroupCapacityJson.Default.GroupCapacityConfig, GroupCapacityConfig.Parameters, "GroupCapacity"),
         Entry.Of(new HomogenizedSgdSystem(), HomogenizedSgdJson.Default.HomogenizedSgdConfig, HomogenizedSgdConfig.Parameters, "HomogenizedSgd"),
         Entry.Of(new KernelEquivalentsSystem(), KernelEquivalentsJson.Default.KernelEquivalentsConfig, KernelEquivalentsConfig.Parameters, "KernelEquivalents"),

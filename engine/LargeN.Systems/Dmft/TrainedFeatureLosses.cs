@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+using System.Numerics.Tensors;
+using LargeN.Systems.SgdDynamics;
+
+namespace LargeN.Systems.Dmft;
+
+/// <summary>Which gradients a network of N features sees.</summary>
+/// <param name="Width">N.</param>
+/// <param name="Samples">P of a fixed set; +infinity without.</param>
+/// <param name="BatchSize">B of fresh batches; +infinity for the population or a fixed set.</param>
+/// <param name="LearningRate">eta.</param>
+/// <param name="Richness">gamma0; 0 leaves the features as they are.</param>
+/// <param name="NoiseVariance">sigma2.</param>
+internal sealed record TrainedFeatureSetting(double Width, double Samples, double BatchSize, double LearningRate, double Richness, double NoiseVariance);
+
+/// <summary>Mean losses and readout norms at each step; each has T + 1 elements, +infinity from where one leaves the range of a double.</summary>
+internal sealed record TrainedFeatureCurves(double[] Excess, double[] Train, double[] ReadoutNorm);
+
+/// <summary>Mean-field theory of a two-layer linear network with projected feature updates, marched in time.</summary>
+/// <remarks>
+/// Kernels over two times (Bordelon, Atanasov, Pehlevan 2025): correlations C0 (error), C1 (residuals), C3 (what features confuse), responses H_k, R1, R3, Y. Every kernel at time t
+/// follows from kernels at earlier times and those of t already known, in the order in which the rows are made here; so one pass over the rows solves the fixed point
+/// that the literature iterates 30 to 100 times. O(M T^2) an element of time, 5/3 M T^3 in all.
+/// <para>Layout: a kernel is [T + 1, stride] row-major; symmetric ones hold both triangles; those of a mode lie one after the other.</para>
+/// </remarks>
+internal sealed class TrainedFeatureLosses
+{
+    private readonly SgdModes modes;
+    private readonly TrainedFeatureSetting setting;
+    private readonly int n;
+    private readonly double noise;
+    private readonly bool sampled;
+    private readonly bool hasSet;
+    private readonly double[] c0, c1, c3, cu, qn, u, v, d, e, mixed, readout, w, y, f, yr, r1, r3, sh;
+    private readonly double[] h;           // [modes, n, n]
+    private readonly double[] g;           // [modes, n, n]; empty without samples
+    private readonly double[] row, row2, row3;
+
+    private TrainedFeatureLosses(SgdModes modes, TrainedFeatureSetting setting, int steps)
+    {
+        (this.modes, this.setting, n, noise) = (modes, setting, steps + 1, setting.NoiseVariance + modes.Floor);
+        hasSet = double.IsFinite(setting.Samples);
+        sampled = hasSet || double.IsFinite(setting.BatchSize);
+        double[] Kernel() => new double[n * n];
+        (c0, c1, c3, cu, qn, u, v) = (Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel());
+        (d, e, mixed, readout, w, y, f, yr, r1, r3, sh) = (Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel());
+        h = new double[(long)modes.Count * n * n];
+        g = new double[sampled ? (long)modes.Count * n * n : 0];
+        (row, row2, row3) = (new double[n], new double[n], new double[n]);
+    }
+
+    /// <param name="modes">The modes; power without an eigenvalue counts as label noise and is part of every loss.</param>
+    /// <param name="setting">Sizes and rates.</param>
+    /// <param name="steps">T.</param>
+    /// <param name="cancel">Looked at between steps.</param>
+    internal static TrainedFeatureCurves Solve(SgdModes modes, TrainedFeatureSetting setting, int steps, CancellationToken cancel)
+    {
+        TrainedFeatureLosses theory = new(modes, setting, steps);
+        double[] excess = new double[steps + 1], train = new double[steps + 1], norm = new double[steps + 1];
+        for (int t = 0; t <= steps; t++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            theory.March(t);
+            int at = (t * theory.n) + t;
+            (excess[t], train[t], norm[t]) = (theory.c0[at] + modes.Floor, theory.hasSet ? theory.c1[at] : theory.c0[at] + theory.noise, theory.readout[at]);
+            if (double.IsFinite(excess[t]) && double.IsFinite(train[t]) && double.IsFinite(norm[t])) continue;
+            foreach (double[] curve in (double[][])[excess, train, norm]) curve.AsSpan(t).Fill(double.PositiveInfinity);
+            break;
+        }
+
+        return new TrainedFeatureCurves(excess, train, norm);
+    }
+
+    private void March(int t)
+    {
+        Readout(t);
+        Triangle(y, t, r3, yr);          // Y R3: needs R3 before t only, because Y is strictly causal
+        Triangle(yr, t, r1, f);          // F = Y R3 R1
+        Modes(t);
+        SampleResponse(t);
+        FeatureResponses(t);
+        Conjugate(y, c3, t, u);
+        if (sampled) Conjugate(y, qn, t, v);
+        Errors(t);
+        Residuals(t);
+        Confusion(t);
+        if (sampled) Conjugate(r3, cu, t, qn);
+    }
+
+    /// <summary>The readout's response Wop, its correlation, and Y = Wop + eta gamma0 tril(Qm).</summary>
+    private void Readout(int t)
+    {
+        Span<double> target = Row(w, t)[..t];
+        target.Fill(setting.LearningRate);
+        double scale = setting.LearningRate * setting.LearningRate * setting.Richness * setting.Width;
+        if (scale != 0)
+        {
+            for (int s = 0; s < t - 1; s++)
+            {
+                double sum = 0;
+                for (int r = s + 1; r < t; r++) sum += c3[(r * n) + s];
+                AddScaled(scale * sum, Row(w, s)[..s], target[..s]);
+            }
+        }
+
+        Conjugate(w, c3, t, readout);
+        for (int s = 0; s <= t; s++) readout[(t * n) + s] = readout[(s * n) + t] = readout[(t * n) + s] * setting.Width;
+        for (int s = 0; s < t; s++) y[(t * n) + s] = w[(t * n) + s] + (setting.LearningRate * setting.Richness * readout[(t * n) + s]);
+    }
+
+    /// <summary>H_k = 1 - lambda_k F H_k, and SH = sum_k m_k lambda_k H_k.</summary>
+    private void Modes(int t)
+    {
+        Span<double> sum = Row(sh, t)[..(t + 1)];
+        for (int k = 0; k < modes.Count; k++)
+        {
+            Span<double> all = h.AsSpan(k * n * n, n * n), target = all.Slice(t * n, t + 1);
+            for (int r = 0; r < t; r++) AddScaled(-modes.Eigenvalues[k] * f[(t * n) + r], all.Slice(r * n, r + 1), target[..(r + 1)]);
+            target[t] = 1;
+            AddScaled(modes.Multiplicities[k] * modes.Eigenvalues[k], target, sum);
+        }
+    }
+
+    /// <summary>R1 = 1 - (SH Y R3 / P) R1.</summary>
+    private void SampleResponse(int t)
+    {
+        r1[(t * n) + t] = 1;
+        if (!hasSet) return;
+        Triangle(sh, t, yr, row);
+        Span<double> target = Row(r1, t);
+        for (int r = 0; r < t; r++) AddScaled(-row[r] / setting.Samples, Row(r1, r)[..(r + 1)], target[..(r + 1)]);
+    }
+
+    /// <summary>R3 = 1 - (R1 SH Y / N) R3.</summary>
+    private void FeatureResponses(int t)
+    {
+        Triangle(r1, t, sh, row2);
+        TriangleOf(row2, t, y, row);
+        Span<double> target = Row(r3, t);
+        for (int r = 0; r < t; r++) AddScaled(-row[r] / setting.Width, Row(r3, r)[..(r + 1)], target[..(r + 1)]);
+        target[t] = 1;
+    }
+
+    /// <summary>C0 = sum_k m lambda H (w2 + U + lambda V) H^T and D = sum_k m lambda^2 H (w2 + U) H^T, U = Y C3 Y^T, V = Y Qn Y^T.</summary>
+    private void Errors(int t)
+    {
+        Span<double> start = row3;
+        for (int k = 0; k < modes.Count; k++)
+        {
+            double lambda = modes.Eigenvalues[k], weight = modes.Multiplicities[k] * lambda;
+            ReadOnlySpan<double> all = h.AsSpan(k * n * n, n * n), mine = all.Slice(t * n, t + 1);
+            Product(mine, u, t, row);
+            double first = TensorPrimitives.Sum(mine);
+            for (int s = 0; s <= t; s++) row[s] += modes.Start[k] * first;      // w2 times the all-ones kernel
+            if (sampled) Product(mine, v, t, row2);
+            for (int s = 0; s <= t; s++)
+            {
+                ReadOnlySpan<double> other = all.Slice(s * n, s + 1);
+                double kept = TensorPrimitives.Dot(row.AsSpan(0, s + 1), other), noisy = sampled ? lambda * TensorPrimitives.Dot(row2.AsSpan(0, s + 1), other) : 0;
+                start[s] = kept;
+                c0[(t * n) + s] += weight * (kept + noisy);
+                d[(t * n) + s] += weight * lambda * kept;
+            }
+        }
+
+        Mirror(c0, t);
+        Mirror(d, t);
+    }
+
+    /// <summary>C1 = R1 (C0 + sigma2) R1^T and the covariance Cu of what samples add to the gradient.</summary>
+    private void Residuals(int t)
+    {
+        for (int s = 0; s <= t; s++) mixed[(t * n) + s] = mixed[(s * n) + t] = c0[(t * n) + s] + noise;
+        if (hasSet)
+        {
+            Conjugate(r1, mixed, t, c1);
+            for (int s = 0; s <= t; s++) cu[(t * n) + s] = cu[(s * n) + t] = c1[(t * n) + s] / setting.Samples;
+        }
+        else if (sampled)
+        {
+            cu[(t * n) + t] = (c0[(t * n) + t] + noise) / setting.BatchSize;
+        }
+    }
+
+    /// <summary>C3 = R3 (sum_k m lambda g Cu g^T + R1 D R1^T) R3^T / N, g_k = 1 - lambda_k R1 H_k Y R3.</summary>
+    private void Confusion(int t)
+    {
+        Conjugate(r1, d, t, e);
+        if (sampled)
+        {
+            for (int k = 0; k < modes.Count; k++)
+            {
+                Span<double> mine = g.AsSpan((k * n * n) + (t * n), t + 1);
+                Array.Clear(row, 0, t + 1);
+                for (int r = 0; r <= t; r++) AddScaled(r1[(t * n) + r], h.AsSpan((k * n * n) + (r * n), r + 1), row.AsSpan(0, r + 1));
+                TriangleOf(row, t, yr, row2);
+                TensorPrimitives.Multiply(row2.AsSpan(0, t + 1), -modes.Eigenvalues[k], mine);
+                mine[t] += 1;
+                Product(mine, cu, t, row);
+                double weight = modes.Multiplicities[k] * modes.Eigenvalues[k];
+                for (int s = 0; s <= t; s++) e[(t * n) + s] += weight * TensorPrimitives.Dot(row.AsSpan(0, s + 1), g.AsSpan((k * n * n) + (s * n), s + 1));
+            }
+
+            Mirror(e, t);
+        }
+
+        Conjugate(r3, e, t, c3);
+        for (int s = 0; s <= t; s++) c3[(t * n) + s] = c3[(s * n) + t] = c3[(t * n) + s] / setting.Width;
+    }
+
+    private Span<double> Row(double[] kernel, int t) => kernel.AsSpan(t * n, n);
+
+    /// <summary>Row t of A B for lower triangular A and B, of which the rows up to t are known where A is not zero.</summary>
+    private void Triangle(double[] a, int t, double[] b, double[] c) => TriangleOf(Row(a, t), t, b, c.Length == n ? c : Row(c, t));
+
+    private void TriangleOf(ReadOnlySpan<double> a, int t, double[] b, Span<double> target)
+    {
+        target[..(t + 1)].Clear();
+        for (int r = 0; r <= t; r++)
+        {
+            if (a[r] != 0) AddScaled(a[r], Row(b, r)[..(r + 1)], target[..(r + 1)]);
+        }
+    }
+
+    /// <summary>x X for a symmetric kernel X, times 0 to t.</summary>
+    private void Product(ReadOnlySpan<double> x, double[] kernel, int t, Span<double> target)
+    {
+        target[..(t + 1)].Clear();
+        for (int r = 0; r <= t; r++)
+        {
+            if (x[r] != 0) AddScaled(x[r], Row(kernel, r)[..(t + 1)], target[..(t + 1)]);
+        }
+    }
+
+    /// <summary>Row and column t of A X A^T for lower triangular A and symmetric X.</summary>
+    private void Conjugate(double[] a, double[] x, int t, double[] target)
+    {
+        Product(Row(a, t)[..(t + 1)], x, t, row);
+        for (int s = 0; s <= t; s++) target[(t * n) + s] = target[(s * n) + t] = TensorPrimitives.Dot(row.AsSpan(0, s + 1), Row(a, s)[..(s + 1)]);
+    }
+
+    private void Mirror(double[] kernel, int t)
+    {
+        for (int s = 0; s < t; s++) kernel[(s * n) + t] = kernel[(t * n) + s];
+    }
+
+    private static void AddScaled(double alpha, ReadOnlySpan<double> x, Span<double> target) => TensorPrimitives.MultiplyAdd(x, alpha, target, target);
+}
