@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Numerics;
+
+namespace LargeN.Systems.MarginRates;
+
+/// <summary>The largest margin, max over |w| = 1 of min_i z_i . w, as the distance of the convex hull of the rows from the origin.</summary>
+/// <remarks>
+/// Determinism: class B. Mitchell, Demyanov, Malozemov 1974: weight moves from the row of the hull point that lies highest along w = sum a_i z_i to the row that lies lowest, by the step that is
+/// best for |w|. min_i z_i . w/|w| and |w| bound the margin from both sides; the method ends when they agree to 1e-13 of |w|.
+/// </remarks>
+internal static class MaximumMargin
+{
+    private const double Tolerance = 1e-13;
+    private const double ZeroNorm = 1e-10;
+
+    /// <returns>The lower bound, 0 where the hull contains the origin to rounding; NotConverged with the relative gap where the steps did not suffice.</returns>
+    internal static (double Margin, Verdict Verdict) Of(double[] rows, int samples, int dimension, CancellationToken cancel)
+    {
+        double[] weights = new double[samples], w = new double[dimension], heights = new double[samples];
+        double largest = 0;
+        for (int i = 0; i < samples; i++) largest = Math.Max(largest, FixedOrder.SquaredNorm(Row(i)));
+        weights[0] = 1;
+        Row(0).CopyTo(w);
+        for (int i = 0; i < samples; i++) heights[i] = FixedOrder.Dot(Row(i), w);
+        long most = 200_000 + (1000L * samples);
+        double gap = double.PositiveInfinity, norm = 0;
+        for (long step = 0; step < most; step++)
+        {
+            if (step % 1024 == 0) cancel.ThrowIfCancellationRequested();
+            int low = 0, high = -1;
+            for (int i = 0; i < samples; i++)
+            {
+                if (heights[i] < heights[low]) low = i;
+                if (weights[i] > 0 && (high < 0 || heights[i] > heights[high])) high = i;
+            }
+
+            norm = Math.Sqrt(FixedOrder.SquaredNorm(w));
+            if (norm * norm <= ZeroNorm * ZeroNorm * largest) return (0, Verdict.Converged);
+            gap = 1 - (heights[low] / (norm * norm));
+            if (gap <= Tolerance || high == low) return (heights[low] / norm, Verdict.Converged);
+            double square = 0;
+            ReadOnlySpan<double> up = Row(low), down = Row(high);
+            for (int k = 0; k < dimension; k++) square += (up[k] - down[k]) * (up[k] - down[k]);
+            double moved = Math.Min(weights[high], (heights[high] - heights[low]) / square);
+            if (!(moved > 0)) return (Math.Max(0, heights[low] / norm), Verdict.Converged);     // to rounding
+            weights[high] = moved == weights[high] ? 0 : weights[high] - moved;
+            weights[low] += moved;
+            for (int k = 0; k < dimension; k++) w[k] += moved * (up[k] - down[k]);
+            if (step % 256 == 255) Refresh();
+            for (int i = 0; i < samples; i++) heights[i] = FixedOrder.Dot(Row(i), w);
+        }
+
+        double lowest = heights.Min() / norm;
+        return (Math.Max(0, lowest), lowest <= 0 ? Verdict.Converged : new Verdict(VerdictKind.NotConverged, most, gap));
+
+        ReadOnlySpan<double> Row(int i) => rows.AsSpan(i * dimension, dimension);
+
+        // Rounding of many moves leaves w; the weights do not.
+        void Refresh()
+        {
+            Array.Clear(w);
+            for (int i = 0; i < samples; i++)
+            {
+                if (weights[i] == 0) continue;
+                ReadOnlySpan<double> row = Row(i);
+                for (int k = 0; k < dimension; k++) w[k] += weights[i] * row[k];
+            }
+        }
+    }
+}
