@@ -32,7 +32,7 @@ public sealed record VarianceOnsetConfig
     /// <summary>The members: name, symbol, unit, range, default.</summary>
     public static IReadOnlyList<Parameter> Parameters { get; } =
     [
-        new("kernel", ParameterType.Object, "K", "", "Task block with a tail, power law, or tangent kernel of a network at initialisation.")
+        new("kernel", ParameterType.Object, "K", "", "Task block with a tail, power law, tangent kernel of a network at initialisation, or a trained network.")
         {
             Variants = new Dictionary<string, IReadOnlyList<Parameter>>
             {
@@ -55,6 +55,15 @@ public sealed record VarianceOnsetConfig
                     new("targetDegree", ParameterType.Integer, "k", "1", "Degree of the target, a spherical harmonic of power 1.") { Minimum = 1, Maximum = 20 },
                     new("testPoints", ParameterType.Integer, "", "inputs", "Fresh inputs on which errors are measured.", "400") { Minimum = 2, Maximum = 100_000 },
                 ],
+                ["trained"] =
+                [
+                    new("inputDimension", ParameterType.Integer, "D", "1", "Dimension of the inputs, uniform on the unit sphere.") { Minimum = 3, Maximum = 100_000 },
+                    new("targetDegree", ParameterType.Integer, "k", "1", "Degree of the target, a spherical harmonic of power 1.") { Minimum = 1, Maximum = 20 },
+                    new("testPoints", ParameterType.Integer, "", "inputs", "Fresh inputs on which errors are measured.", "400") { Minimum = 2, Maximum = 100_000 },
+                    new("richness", ParameterType.Number, "gamma0", "1", "Small: lazy, the tangent kernel; large: features are learned.", "1") { Minimum = 1e-6, Maximum = 1e6 },
+                    new("learningRate", ParameterType.Number, "eta", "1", "Rate of gradient descent on all samples, in units in which the limit of width needs none.", "1") { Minimum = 0, MinimumExcluded = true, Maximum = 1e6 },
+                    new("steps", ParameterType.Integer, "T", "steps", "Steps of gradient descent.", "2000") { Minimum = 1, Maximum = 10_000_000 },
+                ],
             },
         },
         new("width", ParameterType.IntegerList, "N", "features", "Widths, rising.") { Minimum = 1, Maximum = 1_000_000, Increasing = true, MaximumCount = 100 },
@@ -71,6 +80,8 @@ public sealed record VarianceOnsetConfig
             yield return new Violation("width[0]", FormattableString.Invariant($"{Width[0]}"), FormattableString.Invariant($"must exceed the task modes, {blocks.TaskModes}"));
         if (Kernel is NetworkModel && Ridge == 0)
             yield return new Violation("ridge", "0", "must be > 0 for a network: its tangent kernel has the finite rank N (D + 1)");
+        if (Kernel is TrainedModel && Ridge != 0)
+            yield return new Violation("ridge", FormattableString.Invariant($"{Ridge}"), "must be 0 for trained networks: they are not regularised");
     }
 
     /// <summary>The random-feature regression at one P.</summary>
@@ -90,6 +101,7 @@ public sealed record VarianceOnsetConfig
 [JsonDerivedType(typeof(BlocksModel), "blocks")]
 [JsonDerivedType(typeof(PowerLawModel), "powerLaw")]
 [JsonDerivedType(typeof(NetworkModel), "network")]
+[JsonDerivedType(typeof(TrainedModel), "trained")]
 public abstract record OnsetModel
 {
     private protected OnsetModel()
@@ -184,6 +196,31 @@ public sealed record NetworkModel : OnsetModel
 
     /// <summary>Fresh inputs.</summary>
     public int TestPoints { get; init; } = 400;
+}
+
+/// <summary>
+/// <c>trained</c>: f = sum_i a_i relu(w_i . x) / (gamma0 N) less its value at initialisation, trained by gradient descent of rate eta gamma0^2 N on half the mean square; target as for
+/// <c>network</c>. Simulated only. Small gamma0 gives ridgeless regression with the tangent kernel, up to the modes that T steps do not reach.
+/// </summary>
+public sealed record TrainedModel : OnsetModel
+{
+    /// <summary>D.</summary>
+    public required int InputDimension { get; init; }
+
+    /// <summary>k.</summary>
+    public required int TargetDegree { get; init; }
+
+    /// <summary>Fresh inputs.</summary>
+    public int TestPoints { get; init; } = 400;
+
+    /// <summary>gamma0.</summary>
+    public double Richness { get; init; } = 1;
+
+    /// <summary>eta.</summary>
+    public double LearningRate { get; init; } = 1;
+
+    /// <summary>T.</summary>
+    public int Steps { get; init; } = 2000;
 }
 
 /// <summary>JSON types of the config; they stay behind the catalogue.</summary>

@@ -13,6 +13,12 @@ public sealed partial class VarianceOnsetSystem
         ArgumentNullException.ThrowIfNull(device);
         CheckSimulation(config);
         long values = 8L * replicas.Count * 4 * config.Width.Count * config.Samples.Count;
+        if (config.Kernel is TrainedModel trained)
+        {
+            TrainedSimulation training = new(config, trained);
+            return new RunCost((values * 3 / 2) + training.Bytes(device), replicas.Count * training.FlopsEach);
+        }
+
         if (config.Kernel is NetworkModel network)
         {
             TangentSimulation plan = new(config, network);
@@ -35,7 +41,14 @@ public sealed partial class VarianceOnsetSystem
         int count = run.Replicas.Count, columns = samples.Length, points = widths.Length * columns;
         double[] test = new double[count * points], ensemble = new double[count * points];
         Verdict[] verdicts = [.. Enumerable.Repeat(Verdict.Converged, count)];
-        if (config.Kernel is NetworkModel network)
+        Dictionary<string, ReplicaSeries> series = new() { ["testLoss"] = new([widths, samples], test), ["ensembleLoss"] = new([widths, samples], ensemble) };
+        if (config.Kernel is TrainedModel trained)
+        {
+            double[] train = new double[count * points];
+            new TrainedSimulation(config, trained).Run(run, test, ensemble, train, verdicts, cancel);
+            series.Add("trainLoss", new([widths, samples], train));
+        }
+        else if (config.Kernel is NetworkModel network)
         {
             new TangentSimulation(config, network).Run(run, test, ensemble, verdicts, cancel);
         }
@@ -61,7 +74,7 @@ public sealed partial class VarianceOnsetSystem
             }
         }
 
-        return new Observation(run.Replicas, new Dictionary<string, ReplicaSeries> { ["testLoss"] = new([widths, samples], test), ["ensembleLoss"] = new([widths, samples], ensemble) }, verdicts);
+        return new Observation(run.Replicas, series, verdicts);
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ public sealed partial class VarianceOnsetSystem : ISystem<VarianceOnsetConfig>
     [
         new("testLoss", "label squared", Table, "E_test of one model: excess error plus the noise variance.", Draws, Order),
         new("ensembleLoss", "label squared", Table, "E_inf: infinitely many models averaged on the same data, noise variance included.", Draws, Order),
+        new("trainLoss", "label squared", Table, "Mean square error on the training labels of one trained network; of trained networks alone.", Draws, Order),
         new("ensembleRatio", "1", Table, "E_inf / E_E, with E = averagedModels.", Draws, Order, IsDerived: true),
         new("onsetSamples", "samples", ["width"], "P_half, where ensembleRatio is 1/2; measured by interpolation in ln P. NaN where it does not cross.", Draws, Order + ", and the spacing of the samples", IsDerived: true),
     ];

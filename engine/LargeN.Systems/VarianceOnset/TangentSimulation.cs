@@ -4,7 +4,6 @@ using LargeN.LinearAlgebra;
 using LargeN.Numerics;
 using LargeN.Randomness;
 using LargeN.Systems.Designs;
-using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.VarianceOnset;
 
@@ -79,8 +78,9 @@ internal sealed class TangentSimulation
     {
         buffers.Draw(run.Seed, first, count);
         double[] x = buffers.Directions(count), target = new double[count * inputs], labels = new double[count * largest], noise = new double[largest];
-        double size = Math.Sqrt(SphereHarmonics.Degeneracy(dimension, network.TargetDegree)), deviation = Math.Sqrt(config.NoiseVariance);
-        for (int i = 0; i < target.Length; i++) target[i] = size * Polynomial(x[i]);
+        double deviation = Math.Sqrt(config.NoiseVariance);
+        HarmonicTarget harmonic = new(dimension, network.TargetDegree);
+        for (int i = 0; i < target.Length; i++) target[i] = harmonic.At(x[i]);
         for (int r = 0; r < count; r++)
         {
             if (deviation > 0) new RandomStream(run.Seed, Purpose.LabelNoise, first + (uint)r).FillNormal(noise);
@@ -91,40 +91,18 @@ internal sealed class TangentSimulation
         return target;
     }
 
-    private double Polynomial(double t)
-    {
-        double previous = 1, current = t;
-        for (int k = 1; k < network.TargetDegree; k++)
-            (previous, current) = (current, ((((2.0 * k) + dimension - 2) * t * current) - (k * previous)) / (k + dimension - 2));
-        return current;
-    }
-
-    /// <summary>Gram matrix of the residuals of the networks on the test inputs: its diagonal gives the error of one, the rest that of infinitely many.</summary>
     private void Errors(double[][] outputs, double[] targets, int local, int replica, double[] test, double[] ensemble, Verdict[] verdicts)
     {
         int e = config.EnsembleSize, t = network.TestPoints, points = sizes.Length;
+        double[][] members = new double[e][];
         for (int n = 0; n < widths.Length; n++)
         {
+            for (int m = 0; m < e; m++) members[m] = outputs[(m * widths.Length) + n];
             for (int s = 0; s < points; s++)
             {
-                double single = 0, pairs = 0;
-                for (int i = 0; i < t; i++)
-                {
-                    double target = targets[(local * inputs) + largest + i], sum = 0, squares = 0;
-                    for (int m = 0; m < e; m++)
-                    {
-                        double residual = outputs[(m * widths.Length) + n][(((local * t) + i) * points) + s] - target;
-                        sum += residual;
-                        squares += residual * residual;
-                    }
-
-                    single += squares;
-                    pairs += (sum * sum) - squares;
-                }
-
+                (double one, double all) = EnsembleErrors.Of(members, (local * t * points) + s, points, targets.AsSpan((local * inputs) + largest, t));
                 int at = (((replica * widths.Length) + n) * points) + s;
-                test[at] = (single / (e * (double)t)) + config.NoiseVariance;
-                ensemble[at] = (pairs / (e * (e - 1.0) * t)) + config.NoiseVariance;
+                (test[at], ensemble[at]) = (one + config.NoiseVariance, all + config.NoiseVariance);
                 if (!double.IsFinite(test[at]) && verdicts[replica].IsConverged) verdicts[replica] = new Verdict(VerdictKind.NonFinite, s);
             }
         }
