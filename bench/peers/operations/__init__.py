@@ -11,6 +11,7 @@ from . import matmul
 from . import normals
 from . import predict
 from . import predict_curves
+from . import predict_scaling
 from . import qr
 from . import resolvent
 from . import sgd
@@ -34,6 +35,7 @@ MODULES = (
     elementary,
     predict,
     predict_curves,
+    predict_scaling,
 )
 
 
