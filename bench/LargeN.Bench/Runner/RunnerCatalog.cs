@@ -57,9 +57,15 @@ internal static class RunnerCatalog
         ["predict-neural-scaling-laws f64"] = (_, _) => new PredictCase("neural-scaling-laws", p => p["budgetLoss"].Values[85]),
         ["predict-ood-kernel-regression f64"] = (_, _) => new PredictCase("ood-kernel-regression", p => p["optimisedLoss"].Values[0]),
         ["predict-random-features f64"] = (_, _) => new PredictCase("random-features", p => p["testLoss"].Values[0]),
+        ["predict-sgd-structured f64"] = (_, _) => new PredictCase("sgd-structured", p => p["excessLoss"].Values[^1]),
         ["predict-two-point-equivalents f64"] = (_, _) => new PredictCase("two-point-equivalents", p => p["featureTwoPoint"].Values[1]),
         ["predict-variance-onset f64"] = (_, _) => new PredictCase("variance-onset", p => p["onsetSamples"].Values[1]),
+        ["sweep-sgd-4096 f64"] = (sizes, _) => new PredictCase("sgd-structured", p => p["excessLoss"].Values[^1], SgdSweep(sizes["modes"], sizes["steps"])),
     };
+
+    /// <summary>4096 learning rates up to 1.</summary>
+    private static string SgdSweep(int modes, int steps) => FormattableString.Invariant(
+        $$"""{"spectrum":{"kind":"powerLaw","modes":{{modes}},"spectrumExponent":1.5,"targetExponent":1.8},"learningRate":[{{string.Join(",", Enumerable.Range(1, 4096).Select(i => (i / 4096.0).ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}}],"noiseVariance":0.1,"batchSize":4,"steps":[0,{{steps}}]}""");
 
     /// <summary>The case of a description: <c>matmul f32 n=1024 batch=8</c>.</summary>
     /// <exception cref="ArgumentException">No such case, or a size is missing or below 1.</exception>

@@ -12,6 +12,7 @@ from . import normals
 from . import predict
 from . import predict_curves
 from . import predict_scaling
+from . import predict_sgd
 from . import qr
 from . import resolvent
 from . import sgd
@@ -36,6 +37,7 @@ MODULES = (
     predict,
     predict_curves,
     predict_scaling,
+    predict_sgd,
 )
 
 

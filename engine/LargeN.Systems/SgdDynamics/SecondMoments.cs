@@ -19,6 +19,12 @@ internal static unsafe class SecondMoments
     internal const int Lanes = 8;
     private const int Sums = 4;
 
+    /// <summary>Most modes for which c and its factor of constant rates stay in the first cache: 128 bytes a mode.</summary>
+    private const int MostKept = 224;
+
+    /// <summary>A mode whose eigenvalue is smaller than this times the largest is not learned in any number of steps that a double can count.</summary>
+    private const double Least = 1e-80;
+
     /// <summary>Losses of all settings.</summary>
     /// <param name="modes">The modes.</param>
     /// <param name="settings">The runs.</param>
@@ -29,22 +35,31 @@ internal static unsafe class SecondMoments
     {
         double[][] losses = [.. settings.Select(s => new double[s.Steps.Count])];
         int padded = (modes.Count + Sums - 1) / Sums * Sums;
-        double* memory = (double*)NativeMemory.AlignedAlloc((nuint)(((padded * (Lanes + 3L)) + Lanes) * sizeof(double)), 64);
+        bool keeps = padded <= MostKept && settings.Count > 0;
+        double largest = modes.Eigenvalues.Max(), floor = modes.Floor;
+        double* memory = (double*)NativeMemory.AlignedAlloc((nuint)(((padded * ((keeps ? 2L * Lanes : Lanes) + 4L)) + Lanes) * sizeof(double)), 64);
         try
         {
-            // A mode of the padding has no eigenvalue and no error.
-            double* lambda = memory + ((long)padded * Lanes), square = lambda + padded, weight = square + padded;
+            // A mode of the padding has no eigenvalue and no weight.
+            double* lambda = memory + (padded * (keeps ? 2L * Lanes : Lanes)), square = lambda + padded, weight = square + padded, start = weight + padded;
             for (int k = 0; k < padded; k++)
             {
-                lambda[k] = k < modes.Count ? modes.Eigenvalues[k] : 0;
-                square[k] = selfTerm ? lambda[k] * lambda[k] : 0;
-                weight[k] = k < modes.Count ? lambda[k] * modes.Multiplicities[k] : 0;
+                (lambda[k], square[k], weight[k], start[k]) = (0, 0, 0, 0);
+                if (k >= modes.Count) continue;
+                double value = modes.Eigenvalues[k], unit = value / largest;
+                if (unit < Least)
+                {
+                    floor += value * modes.Multiplicities[k] * modes.Start[k];
+                    continue;
+                }
+
+                (lambda[k], square[k], weight[k], start[k]) = (value, selfTerm ? value * value : 0, modes.Multiplicities[k] * unit * unit, modes.Start[k] * largest / unit);
             }
 
             for (int first = 0; first < settings.Count; first += Lanes)
             {
-                for (int k = 0; k < padded; k++) new Span<double>(memory + ((long)k * Lanes), Lanes).Fill(k < modes.Count ? modes.Start[k] : 0);
-                Group(modes.Floor, new Table(padded, memory, lambda, square, weight), settings, first, losses, cancel);
+                for (int k = 0; k < padded; k++) new Span<double>(memory + ((long)k * Lanes), Lanes).Fill(start[k]);
+                Group(floor, new Table(padded, largest, memory, keeps ? memory + ((long)padded * Lanes) : null, lambda, square, weight), settings, first, losses, cancel);
             }
         }
         finally
@@ -69,6 +84,8 @@ internal static unsafe class SecondMoments
             if (setting.Steps.Count > 0) last = Math.Max(last, setting.Steps[^1]);
         }
 
+        bool kept = table.Kept is not null && !scheduled;
+        if (kept) Keep(table, Vector512.Load(eta), Vector512.Load(inverseBatch));
         Vector512<double> sum = Loss(table), unlearned = Vector512.Create(floor), noises = Vector512.Load(noise), inverses = Vector512.Load(inverseBatch);
         for (int t = 0; ; t++)
         {
@@ -96,7 +113,8 @@ internal static unsafe class SecondMoments
             }
 
             Vector512<double> rate = Vector512.Load(eta), u = rate * rate * inverses;
-            sum = Step(table, rate, u, u * (sum + unlearned + noises));
+            Vector512<double> gain = u * (sum + unlearned + noises) * Vector512.Create(table.Largest) * Vector512.Create(table.Largest);
+            sum = kept ? KeptStep(table, gain) : Step(table, rate, u, gain);
         }
     }
 
@@ -107,7 +125,30 @@ internal static unsafe class SecondMoments
         return sum;
     }
 
-    /// <summary>One step of eight settings: u = eta^2 / B, gain = u (L + sigma2).</summary>
+    /// <summary>The factor of each c at constant rates.</summary>
+    private static void Keep(in Table table, Vector512<double> eta, Vector512<double> inverse)
+    {
+        for (int k = 0; k < table.Modes; k++) Factor(table.Lambda + k, table.Square + k, -eta, eta * eta * inverse).Store(table.Kept + ((long)k * Lanes));
+    }
+
+    /// <summary>One step of eight settings at the rates of <see cref="Keep"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static Vector512<double> KeptStep(in Table table, Vector512<double> gain)
+    {
+        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default;
+        double* c = table.C, kept = table.Kept, weight = table.Weight;
+        for (int k = 0; k < table.Modes; k += Sums, c += Sums * Lanes, kept += Sums * Lanes)
+        {
+            s0 = Next(c, Vector512.Load(kept), weight + k, gain, s0);
+            s1 = Next(c + Lanes, Vector512.Load(kept + Lanes), weight + k + 1, gain, s1);
+            s2 = Next(c + (2 * Lanes), Vector512.Load(kept + (2 * Lanes)), weight + k + 2, gain, s2);
+            s3 = Next(c + (3 * Lanes), Vector512.Load(kept + (3 * Lanes)), weight + k + 3, gain, s3);
+        }
+
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    /// <summary>One step of eight settings: u = eta^2 / B, gain = u (L + sigma2) lambda_1^2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static Vector512<double> Step(in Table table, Vector512<double> eta, Vector512<double> u, Vector512<double> gain)
     {
@@ -115,30 +156,37 @@ internal static unsafe class SecondMoments
         double* c = table.C, lambda = table.Lambda, square = table.Square, weight = table.Weight;
         for (int k = 0; k < table.Modes; k += Sums, c += Sums * Lanes)
         {
-            s0 = Mode(c, lambda + k, square + k, weight + k, minus, u, gain, s0);
-            s1 = Mode(c + Lanes, lambda + k + 1, square + k + 1, weight + k + 1, minus, u, gain, s1);
-            s2 = Mode(c + (2 * Lanes), lambda + k + 2, square + k + 2, weight + k + 2, minus, u, gain, s2);
-            s3 = Mode(c + (3 * Lanes), lambda + k + 3, square + k + 3, weight + k + 3, minus, u, gain, s3);
+            s0 = Next(c, Factor(lambda + k, square + k, minus, u), weight + k, gain, s0);
+            s1 = Next(c + Lanes, Factor(lambda + k + 1, square + k + 1, minus, u), weight + k + 1, gain, s1);
+            s2 = Next(c + (2 * Lanes), Factor(lambda + k + 2, square + k + 2, minus, u), weight + k + 2, gain, s2);
+            s3 = Next(c + (3 * Lanes), Factor(lambda + k + 3, square + k + 3, minus, u), weight + k + 3, gain, s3);
         }
 
         return (s0 + s1) + (s2 + s3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Mode(double* c, double* lambda, double* square, double* weight, Vector512<double> minus, Vector512<double> u, Vector512<double> gain, Vector512<double> sum)
+    private static Vector512<double> Factor(double* lambda, double* square, Vector512<double> minus, Vector512<double> u)
     {
-        Vector512<double> l = Vector512.Create(*lambda), left = Vector512.FusedMultiplyAdd(minus, l, Vector512<double>.One);
-        Vector512<double> kept = Vector512.FusedMultiplyAdd(u, Vector512.Create(*square), left * left);
-        Vector512<double> next = Vector512.FusedMultiplyAdd(kept, Vector512.Load(c), gain * l);
+        Vector512<double> left = Vector512.FusedMultiplyAdd(minus, Vector512.Create(*lambda), Vector512<double>.One);
+        return Vector512.FusedMultiplyAdd(u, Vector512.Create(*square), left * left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Next(double* c, Vector512<double> kept, double* weight, Vector512<double> gain, Vector512<double> sum)
+    {
+        Vector512<double> next = Vector512.FusedMultiplyAdd(kept, Vector512.Load(c), gain);
         next.Store(c);
         return Vector512.FusedMultiplyAdd(Vector512.Create(*weight), next, sum);
     }
 
-    /// <summary>The modes in native memory: c [modes, 8], lambda, lambda^2, m lambda.</summary>
-    private readonly struct Table(int modes, double* c, double* lambda, double* square, double* weight)
+    /// <summary>The modes in native memory: c and its kept factors [modes, 8], lambda, lambda^2, m (lambda / lambda_1)^2.</summary>
+    private readonly struct Table(int modes, double largest, double* c, double* kept, double* lambda, double* square, double* weight)
     {
         internal readonly int Modes = modes;
+        internal readonly double Largest = largest;
         internal readonly double* C = c;
+        internal readonly double* Kept = kept;
         internal readonly double* Lambda = lambda;
         internal readonly double* Square = square;
         internal readonly double* Weight = weight;

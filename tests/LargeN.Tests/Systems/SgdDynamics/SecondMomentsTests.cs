@@ -82,6 +82,17 @@ public class SecondMomentsTests
         Assert.That(losses[2..], Is.All.EqualTo(double.PositiveInfinity));
     }
 
+    [TestCase(1)]
+    [TestCase(1e-150)]
+    public void Eigenvalues_over_all_decades_of_a_double_lose_no_power(double unit)
+    {
+        SgdModes modes = Of(new Spectrum([unit, 1e-60 * unit, 1e-79 * unit, 1e-100 * unit], [], [1, 1, 1, 1]));
+        double[] losses = SecondMoments.Losses(modes, [new SgdSetting(0.5 / unit, 1e9, 0, [0, 200])], default)[0];
+
+        Near.Relative(losses[0], 4, 1e-14);
+        Near.Relative(losses[1], 3, 1e-6);
+    }
+
     [Test]
     public void A_cancelled_run_ends()
     {
