@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+using LargeN.Devices;
+using LargeN.Systems.LaneSweeps;
+
+namespace LargeN.Systems.StochasticCollapse;
+
+/// <summary>Collapse of a weight to an invariant zero by the noise of its curvature, beside the law of the weight below the collapse.</summary>
+/// <remarks>Equations and sources: engine/docs/systems/stochastic-collapse.md.</remarks>
+public sealed class StochasticCollapseSystem : ISystem<StochasticCollapseConfig>
+{
+    // Of the mean, below 0.7 of the critical rate: measured there below 1% over 200000 steps, see the page.
+    private const double Bias = 0.05;
+    private const string Draws = "the noise of the curvature";
+    private static readonly string[] Rate = ["learningRate"];
+
+    /// <inheritdoc/>
+    public SystemInfo Info { get; } = new(
+        "stochastic-collapse",
+        "Stochastic collapse",
+        "From which learning rate on does the noise of SGD pull a weight into an invariant set that the mean loss repels from?",
+        "Chen, Kunin, Yamamura, Ganguli 2023 (arXiv 2306.04251)",
+        "theta = 0 attracts for eta above 2 mu/s^2 although it is a local maximum of the mean loss; below, theta^2 follows a Gamma law.");
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Observable> Observables { get; } =
+    [
+        new("meanSquare", "1", Rate, "Mean of theta^2 over the second half of the steps. Not predicted above 0.7 of the critical rate, where it is not collapsed but mixes slowly.", Draws, "5% of the value: continuous time, and the start"),
+        new("logWeight", "1", Rate, "ln |theta| after the last step; -744.4 where it has left the range of a double.", Draws, ""),
+        new("growthExponent", "1", Rate, "E ln |1 + eta (mu + s xi)| a step: theta = 0 attracts where it is negative. It is predicted only.", "", ""),
+        new("criticalLearningRate", "1", [], "2 mu/s^2, where the exponent changes its sign at small rates. It is predicted only.", "", ""),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<Violation> Validate(StochasticCollapseConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return [];
+    }
+
+    /// <inheritdoc/>
+    public Prediction Predict(StochasticCollapseConfig config, CancellationToken cancel)
+    {
+        Check(config);
+        cancel.ThrowIfCancellationRequested();
+        double[] rates = [.. config.LearningRate];
+        double mu = config.MeanGrowth, s = config.CurvatureDeviation, critical = 2 * mu / (s * s);
+        double[] means = [.. rates.Select(eta => Math.Max(0, mu - (0.5 * eta * s * s)))];
+        Dictionary<string, Series> series = new()
+        {
+            ["growthExponent"] = Series.Curve(rates, [.. rates.Select(eta => GrowthExponent(eta * s, 1 + (eta * mu)))]),
+            ["criticalLearningRate"] = new([], [critical]),
+        };
+
+        // Near the critical rate the weight spends long times near zero and no average of finite length is the mean of its law.
+        if (rates[^1] <= 0.7 * critical) series.Add("meanSquare", new Series([rates], means, [.. means.Select(m => Bias * m)]));
+        return new Prediction(series, series.ToDictionary(v => v.Key, v => PredictionVerdict.Of([], v.Value.Values)));
+    }
+
+    /// <inheritdoc/>
+    public RunCost Cost(StochasticCollapseConfig config, ReplicaRange replicas, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        Check(config);
+        return new RunCost(Bytes(config, replicas.Count, device), (double)replicas.Count * config.Steps * (40 + (9 * config.LearningRate.Count)));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// All replicas and learning rates advance on the host, eight to a register, whatever the device. A replica in which a rate leaves the range of a double above has the verdict
+    /// Diverged with the position of that rate, and +infinity.
+    /// </remarks>
+    public Observation Simulate(StochasticCollapseConfig config, SimulationRun run, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Check(config);
+        cancel.ThrowIfCancellationRequested();
+        int replicas = run.Replicas.Count, rates = config.LearningRate.Count, columns = replicas * rates;
+        double[] squares = new double[columns], logarithms = new double[columns];
+        Verdict[] verdicts = [.. Enumerable.Repeat(Verdict.Converged, replicas)];
+        LaneSweep.Run(
+            Info.Id, run, LaneSweep.Groups(replicas, rates), Bytes(config, replicas, run.Device),
+            group => CollapseLanes.Run(config, run, group * LaneSweep.Lanes, columns, squares, logarithms, cancel), cancel);
+        for (int c = 0; c < columns; c++)
+        {
+            if (double.IsFinite(squares[c]) && double.IsFinite(logarithms[c])) continue;
+            squares[c] = logarithms[c] = double.PositiveInfinity;
+            verdicts[c / rates] = verdicts[c / rates].And(new Verdict(VerdictKind.Diverged, c % rates));
+        }
+
+        double[] axis = [.. config.LearningRate];
+        return new Observation(run.Replicas, new Dictionary<string, ReplicaSeries> { ["meanSquare"] = new([axis], squares), ["logWeight"] = new([axis], logarithms) }, verdicts);
+    }
+
+    /// <summary>E ln |m + d xi| = ln d + E ln |xi + m/d|.</summary>
+    internal static double GrowthExponent(double deviation, double mean)
+    {
+        // d/da E ln|xi + a| = sqrt(2) Dawson(a/sqrt 2); at a = 0 the mean is -(gamma + ln 2)/2. The integral by Simpson's rule, Dawson by its own equation F' = 1 - 2 x F.
+        const double euler = 0.5772156649015329;
+        double a = Math.Abs(mean) / deviation;
+        if (a > 40) return Math.Log(Math.Abs(mean)) - (0.5 / (a * a)) - (0.75 / (a * a * a * a));
+        int steps = Math.Max(64, (int)(400 * a));
+        double h = a / Math.Sqrt(2) / steps, dawson = 0, integral = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            // Runge-Kutta of fourth order for F, with the integral of F beside it.
+            double x = i * h, k1 = 1 - (2 * x * dawson), f2 = dawson + (h / 2 * k1), k2 = 1 - (2 * (x + (h / 2)) * f2), f3 = dawson + (h / 2 * k2), k3 = 1 - (2 * (x + (h / 2)) * f3);
+            double f4 = dawson + (h * k3), k4 = 1 - (2 * (x + h) * f4);
+            integral += h / 6 * (dawson + (2 * f2) + (2 * f3) + f4);
+            dawson += h / 6 * (k1 + (2 * k2) + (2 * k3) + k4);
+        }
+
+        return Math.Log(deviation) - (0.5 * (euler + Math.Log(2))) + (2 * integral);
+    }
+
+    private static long Bytes(StochasticCollapseConfig config, int replicas, Device device) =>
+        (16L * replicas * config.LearningRate.Count) + LaneSweep.Bytes(device, LaneSweep.Groups(replicas, config.LearningRate.Count), CollapseLanes.Bytes);
+
+    private void Check(StochasticCollapseConfig config) =>
+        TypedEntry<StochasticCollapseConfig>.Check(this, config, StochasticCollapseJson.Default.StochasticCollapseConfig, StochasticCollapseConfig.Parameters);
+}
