@@ -20,8 +20,10 @@ internal sealed record TrainedFeatureCurves(double[] Excess, double[] Train, dou
 /// <remarks>
 /// Kernels over two times (Bordelon, Atanasov, Pehlevan 2025): correlations C0 (error), C1 (residuals), C3 (what features confuse), responses H_k, R1, R3, Y. Every kernel at time t
 /// follows from kernels at earlier times and those of t already known, in the order in which the rows are made here; so one pass over the rows solves the fixed point
-/// that the literature iterates 30 to 100 times. O(M T^2) an element of time, 5/3 M T^3 in all.
-/// <para>Layout: a kernel is [T + 1, stride] row-major; symmetric ones hold both triangles; those of a mode lie one after the other.</para>
+/// that the literature iterates 30 to 100 times. O(M T^2) an element of time, about 2 M T^3 multiply-adds in all.
+/// <para>The kernels of single modes are never stored: row t of H_k follows from F = Y R3 R1 by back substitution, and H_k applied to a row by forward substitution, with the modes as lanes of
+/// <see cref="ModeLanes"/>. What all modes share, T^2 numbers, stays in cache.</para>
+/// <para>Layout: a kernel is [T + 1, T + 1] row-major; symmetric ones hold both triangles; ft and yrt are the transposes of f and yr.</para>
 /// </remarks>
 internal sealed class TrainedFeatureLosses
 {
@@ -32,9 +34,9 @@ internal sealed class TrainedFeatureLosses
     private readonly bool sampled;
     private readonly bool hasSet;
     private readonly double[] c0, c1, c3, cu, qn, u, v, d, e, mixed, readout, w, y, f, yr, r1, r3, sh;
-    private readonly double[] h;           // [modes, n, n]
-    private readonly double[] g;           // [modes, n, n]; empty without samples
-    private readonly double[] row, row2, row3;
+    private readonly double[] ft, yrt, row, row2;
+    private readonly double[] lambda, weight, squared, start;      // of each lane: lambda, m lambda, m lambda^2, w2
+    private readonly ModeLanes h, kept, noisy, spare;
 
     private TrainedFeatureLosses(SgdModes modes, TrainedFeatureSetting setting, int steps)
     {
@@ -44,9 +46,12 @@ internal sealed class TrainedFeatureLosses
         double[] Kernel() => new double[n * n];
         (c0, c1, c3, cu, qn, u, v) = (Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel());
         (d, e, mixed, readout, w, y, f, yr, r1, r3, sh) = (Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel());
-        h = new double[(long)modes.Count * n * n];
-        g = new double[sampled ? (long)modes.Count * n * n : 0];
-        (row, row2, row3) = (new double[n], new double[n], new double[n]);
+        (ft, yrt, row, row2) = (Kernel(), Kernel(), new double[n], new double[n]);
+        (h, kept, noisy, spare) = (new ModeLanes(n, modes.Count), new ModeLanes(n, modes.Count), new ModeLanes(n, modes.Count), new ModeLanes(n, modes.Count));
+        lambda = h.Lanes(modes.Eigenvalues);
+        start = h.Lanes(modes.Start);
+        weight = h.Lanes([.. modes.Eigenvalues.Zip(modes.Multiplicities, (l, m) => l * m)]);
+        squared = h.Lanes([.. modes.Eigenvalues.Zip(modes.Multiplicities, (l, m) => l * l * m)]);
     }
 
     /// <param name="modes">The modes; power without an eigenvalue counts as label noise and is part of every loss.</param>
@@ -76,6 +81,7 @@ internal sealed class TrainedFeatureLosses
         Readout(t);
         Triangle(y, t, r3, yr);          // Y R3: needs R3 before t only, because Y is strictly causal
         Triangle(yr, t, r1, f);          // F = Y R3 R1
+        for (int s = 0; s <= t; s++) (yrt[(s * n) + t], ft[(s * n) + t]) = (yr[(t * n) + s], f[(t * n) + s]);
         Modes(t);
         SampleResponse(t);
         FeatureResponses(t);
@@ -108,17 +114,29 @@ internal sealed class TrainedFeatureLosses
         for (int s = 0; s < t; s++) y[(t * n) + s] = w[(t * n) + s] + (setting.LearningRate * setting.Richness * readout[(t * n) + s]);
     }
 
-    /// <summary>H_k = 1 - lambda_k F H_k, and SH = sum_k m_k lambda_k H_k.</summary>
+    /// <summary>Row t of H_k = 1 - lambda_k H_k F, and SH = sum_k m_k lambda_k H_k.</summary>
     private void Modes(int t)
     {
-        Span<double> sum = Row(sh, t)[..(t + 1)];
-        for (int k = 0; k < modes.Count; k++)
+        row.AsSpan(0, t).Clear();
+        row[t] = 1;
+        Back(row, t, h);
+        for (int s = 0; s <= t; s++) sh[(t * n) + s] = h.Dot(s, weight);
+    }
+
+    /// <summary>x (1 + lambda_k F)^-1 for a row x that all modes share.</summary>
+    private void Back(ReadOnlySpan<double> x, int t, ModeLanes target)
+    {
+        for (int s = t; s >= 0; s--)
         {
-            Span<double> all = h.AsSpan(k * n * n, n * n), target = all.Slice(t * n, t + 1);
-            for (int r = 0; r < t; r++) AddScaled(-modes.Eigenvalues[k] * f[(t * n) + r], all.Slice(r * n, r + 1), target[..(r + 1)]);
-            target[t] = 1;
-            AddScaled(modes.Multiplicities[k] * modes.Eigenvalues[k], target, sum);
+            target.Combine(s, ft.AsSpan((s * n) + s + 1, t - s), target, s + 1);
+            target.Affine(s, lambda, -1, x[s]);
         }
+    }
+
+    /// <summary>H_k applied to what each mode holds, in place.</summary>
+    private void Forward(int t, ModeLanes held)
+    {
+        for (int s = 1; s <= t; s++) held.SubtractCombined(s, f.AsSpan(s * n, s), lambda);
     }
 
     /// <summary>R1 = 1 - (SH Y R3 / P) R1.</summary>
@@ -144,23 +162,20 @@ internal sealed class TrainedFeatureLosses
     /// <summary>C0 = sum_k m lambda H (w2 + U + lambda V) H^T and D = sum_k m lambda^2 H (w2 + U) H^T, U = Y C3 Y^T, V = Y Qn Y^T.</summary>
     private void Errors(int t)
     {
-        Span<double> start = row3;
-        for (int k = 0; k < modes.Count; k++)
+        double[] first = h.Total(t + 1, start);       // w2 times the all-ones kernel
+        for (int s = 0; s <= t; s++)
         {
-            double lambda = modes.Eigenvalues[k], weight = modes.Multiplicities[k] * lambda;
-            ReadOnlySpan<double> all = h.AsSpan(k * n * n, n * n), mine = all.Slice(t * n, t + 1);
-            Product(mine, u, t, row);
-            double first = TensorPrimitives.Sum(mine);
-            for (int s = 0; s <= t; s++) row[s] += modes.Start[k] * first;      // w2 times the all-ones kernel
-            if (sampled) Product(mine, v, t, row2);
-            for (int s = 0; s <= t; s++)
-            {
-                ReadOnlySpan<double> other = all.Slice(s * n, s + 1);
-                double kept = TensorPrimitives.Dot(row.AsSpan(0, s + 1), other), noisy = sampled ? lambda * TensorPrimitives.Dot(row2.AsSpan(0, s + 1), other) : 0;
-                start[s] = kept;
-                c0[(t * n) + s] += weight * (kept + noisy);
-                d[(t * n) + s] += weight * lambda * kept;
-            }
+            kept.Combine(s, u.AsSpan(s * n, t + 1), h, 0);
+            kept.Add(s, first);
+            if (sampled) noisy.Combine(s, v.AsSpan(s * n, t + 1), h, 0);
+        }
+
+        Forward(t, kept);
+        if (sampled) Forward(t, noisy);
+        for (int s = 0; s <= t; s++)
+        {
+            c0[(t * n) + s] = kept.Dot(s, weight) + (sampled ? noisy.Dot(s, squared) : 0);
+            d[(t * n) + s] = kept.Dot(s, squared);
         }
 
         Mirror(c0, t);
@@ -188,17 +203,20 @@ internal sealed class TrainedFeatureLosses
         Conjugate(r1, d, t, e);
         if (sampled)
         {
-            for (int k = 0; k < modes.Count; k++)
+            Back(Row(r1, t), t, spare);
+            for (int s = 0; s <= t; s++)
             {
-                Span<double> mine = g.AsSpan((k * n * n) + (t * n), t + 1);
-                Array.Clear(row, 0, t + 1);
-                for (int r = 0; r <= t; r++) AddScaled(r1[(t * n) + r], h.AsSpan((k * n * n) + (r * n), r + 1), row.AsSpan(0, r + 1));
-                TriangleOf(row, t, yr, row2);
-                TensorPrimitives.Multiply(row2.AsSpan(0, t + 1), -modes.Eigenvalues[k], mine);
-                mine[t] += 1;
-                Product(mine, cu, t, row);
-                double weight = modes.Multiplicities[k] * modes.Eigenvalues[k];
-                for (int s = 0; s <= t; s++) e[(t * n) + s] += weight * TensorPrimitives.Dot(row.AsSpan(0, s + 1), g.AsSpan((k * n * n) + (s * n), s + 1));
+                kept.Combine(s, yrt.AsSpan((s * n) + s, t - s + 1), spare, s);
+                kept.Affine(s, lambda, -1, s == t ? 1 : 0);                        // row t of g_k
+            }
+
+            for (int s = 0; s <= t; s++) noisy.Combine(s, cu.AsSpan(s * n, t + 1), kept, 0);
+            for (int s = 0; s <= t; s++) spare.Combine(s, yr.AsSpan(s * n, s + 1), noisy, 0);
+            Forward(t, spare);
+            for (int s = 0; s <= t; s++)
+            {
+                kept.Combine(s, r1.AsSpan(s * n, s + 1), spare, 0);
+                e[(t * n) + s] += noisy.Dot(s, weight) - kept.Dot(s, squared);
             }
 
             Mirror(e, t);
