@@ -138,7 +138,7 @@ internal static class FeatureLosses
                 {
                     Span<double> target = left.AsSpan(((part * Rows) + i) * modes, modes);
                     if (i >= rows) target.Clear();
-                    else System.Numerics.Tensors.TensorPrimitives.Multiply(responses.AsSpan((int)(((long)(part * padded) + row + i) * modes), modes), weights[q], target);
+                    else FixedLanes.Multiply(responses.AsSpan((int)(((long)(part * padded) + row + i) * modes), modes), weights[q], target);
                 }
             }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Numerics.Tensors;
 using LargeN.Systems.SgdDynamics;
 
 namespace LargeN.Systems.Dmft;
@@ -36,7 +35,7 @@ internal static class WideFeatureLosses
         for (int t = 0, r = 0; r < steps.Count; t++)
         {
             if (t % 256 == 0) cancel.ThrowIfCancellationRequested();
-            TensorPrimitives.Subtract<double>(target, a, z);
+            FixedLanes.Subtract(target, a, z);
             if (steps[r] == t)
             {
                 double loss = modes.Floor;
@@ -52,16 +51,16 @@ internal static class WideFeatureLosses
                 return new WideFeatureCurves(excess, norm, new Verdict(VerdictKind.Diverged, t, q));
             }
 
-            TensorPrimitives.Multiply<double>(z, modes.Eigenvalues, z);
-            double overlap = TensorPrimitives.Dot<double>(a, z), curvature = 0;
+            FixedLanes.Multiply(z, modes.Eigenvalues, z);
+            double overlap = FixedLanes.Dot(a, z), curvature = 0;
             if (moves)
             {
                 for (int k = 0; k < m; k++)
                 {
                     Span<double> row = kernel.AsSpan(k * m, m);
-                    pushed[k] = TensorPrimitives.Dot<double>(row, z);
-                    TensorPrimitives.MultiplyAdd(z, (rate * a[k]) + (rate * rate * q * z[k]), row, row);
-                    TensorPrimitives.MultiplyAdd(a, rate * z[k], row, row);
+                    pushed[k] = FixedLanes.Dot(row, z);
+                    FixedLanes.AddScaled((rate * a[k]) + (rate * rate * q * z[k]), z, row);
+                    FixedLanes.AddScaled(rate * z[k], a, row);
                 }
             }
             else
@@ -69,9 +68,9 @@ internal static class WideFeatureLosses
                 z.CopyTo(pushed, 0);
             }
 
-            curvature = TensorPrimitives.Dot<double>(z, pushed);
-            TensorPrimitives.MultiplyAdd(pushed, learningRate, a, a);
-            TensorPrimitives.MultiplyAdd(z, rate * (q + (learningRate * overlap)), a, a);
+            curvature = FixedLanes.Dot(z, pushed);
+            FixedLanes.AddScaled(learningRate, pushed, a);
+            FixedLanes.AddScaled(rate * (q + (learningRate * overlap)), z, a);
             q += (2 * learningRate * overlap) + (learningRate * learningRate * curvature);
         }
 
