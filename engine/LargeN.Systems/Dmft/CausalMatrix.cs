@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Numerics.Tensors;
 
 namespace LargeN.Systems.Dmft;
 
@@ -20,7 +19,7 @@ internal static class CausalMatrix
             for (int s = 0; s <= t; s++)
             {
                 Span<double> head = row[..(s + 1)];
-                TensorPrimitives.MultiplyAdd(b.Slice(s * stride, s + 1), a[(t * stride) + s], head, head);
+                FixedLanes.AddScaled(a[(t * stride) + s], b.Slice(s * stride, s + 1), head);
             }
         }
     }
@@ -36,10 +35,11 @@ internal static class CausalMatrix
             for (int s = 0; s < t; s++)
             {
                 Span<double> head = row[..(s + 1)];
-                TensorPrimitives.MultiplyAdd(x.Slice(s * stride, s + 1), -a[(t * stride) + s], head, head);
+                FixedLanes.AddScaled(-a[(t * stride) + s], x.Slice(s * stride, s + 1), head);
             }
 
-            TensorPrimitives.Divide(row, 1 + a[(t * stride) + t], row);
+            double pivot = 1 + a[(t * stride) + t];
+            foreach (ref double value in row) value /= pivot;
         }
     }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -36,22 +35,25 @@ internal sealed class ModeLanes
     internal void Affine(int s, ReadOnlySpan<double> lambda, double sign, double add)
     {
         Span<double> row = Row(s);
-        TensorPrimitives.Multiply(row, lambda, row);
-        TensorPrimitives.Multiply(row, sign, row);
-        TensorPrimitives.Add(row, add, row);
+        Vector512<double> plus = Vector512.Create(add);
+        for (int l = 0; l < row.Length; l += Vector512<double>.Count)
+        {
+            Vector512<double> product = Vector512.Create<double>(row[l..]) * Vector512.Create(lambda[l..]);
+            ((product * sign) + plus).CopyTo(row[l..]);
+        }
     }
 
-    internal void Add(int s, ReadOnlySpan<double> x) => TensorPrimitives.Add(Row(s), x, Row(s));
+    internal void Add(int s, ReadOnlySpan<double> x) => FixedLanes.AddScaled(1, x, Row(s));
 
     /// <summary>Sum over modes of weight times row s.</summary>
-    internal double Dot(int s, ReadOnlySpan<double> weight) => TensorPrimitives.Dot(Row(s), weight);
+    internal double Dot(int s, ReadOnlySpan<double> weight) => FixedLanes.Dot(Row(s), weight);
 
     /// <summary>Sum of the first rows, times a factor a mode.</summary>
     internal double[] Total(int rows, ReadOnlySpan<double> factor)
     {
         double[] sum = new double[lanes];
-        for (int s = 0; s < rows; s++) TensorPrimitives.Add(sum, Row(s), sum);
-        TensorPrimitives.Multiply(sum, factor, sum);
+        for (int s = 0; s < rows; s++) FixedLanes.AddScaled(1, Row(s), sum);
+        FixedLanes.Multiply(sum, factor, sum);
         return sum;
     }
 

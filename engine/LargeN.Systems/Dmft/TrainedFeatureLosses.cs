@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-using System.Numerics.Tensors;
 using LargeN.Systems.SgdDynamics;
 
 namespace LargeN.Systems.Dmft;
@@ -254,7 +253,7 @@ internal sealed class TrainedFeatureLosses
     private void Conjugate(double[] a, double[] x, int t, double[] target)
     {
         Product(Row(a, t)[..(t + 1)], x, t, row);
-        for (int s = 0; s <= t; s++) target[(t * n) + s] = target[(s * n) + t] = TensorPrimitives.Dot(row.AsSpan(0, s + 1), Row(a, s)[..(s + 1)]);
+        for (int s = 0; s <= t; s++) target[(t * n) + s] = target[(s * n) + t] = FixedLanes.Dot(row.AsSpan(0, s + 1), Row(a, s)[..(s + 1)]);
     }
 
     private void Mirror(double[] kernel, int t)
@@ -262,5 +261,5 @@ internal sealed class TrainedFeatureLosses
         for (int s = 0; s < t; s++) kernel[(s * n) + t] = kernel[(t * n) + s];
     }
 
-    private static void AddScaled(double alpha, ReadOnlySpan<double> x, Span<double> target) => TensorPrimitives.MultiplyAdd(x, alpha, target, target);
+    private static void AddScaled(double alpha, ReadOnlySpan<double> x, Span<double> target) => FixedLanes.AddScaled(alpha, x, target);
 }
