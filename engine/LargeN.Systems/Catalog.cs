@@ -6,6 +6,7 @@ using LargeN.Systems.GroupCapacity;
 using LargeN.Systems.HomogenizedSgd;
 using LargeN.Systems.KernelEquivalents;
 using LargeN.Systems.KernelRegression;
+using LargeN.Systems.LionSign;
 using LargeN.Systems.MarginRates;
 using LargeN.Systems.MomentumScaling;
 using LargeN.Systems.NeuralScalingLaws;
@@ -37,6 +38,7 @@ public static class Catalog
         Entry.Of(new HomogenizedSgdSystem(), HomogenizedSgdJson.Default.HomogenizedSgdConfig, HomogenizedSgdConfig.Parameters, "HomogenizedSgd"),
         Entry.Of(new KernelEquivalentsSystem(), KernelEquivalentsJson.Default.KernelEquivalentsConfig, KernelEquivalentsConfig.Parameters, "KernelEquivalents"),
         Entry.Of(new KernelRegressionSystem(), KernelRegressionJson.Default.KernelRegressionConfig, KernelRegressionConfig.Parameters, "KernelRegression"),
+        Entry.Of(new LionSignSystem(), LionSignJson.Default.LionSignConfig, LionSignConfig.Parameters, "LionSign"),
         Entry.Of(new MarginRatesSystem(), MarginRatesJson.Default.MarginRatesConfig, MarginRatesConfig.Parameters, "MarginRates"),
         Entry.Of(new MomentumScalingSystem(), MomentumScalingJson.Default.MomentumScalingConfig, MomentumScalingConfig.Parameters, "MomentumScaling"),
         Entry.Of(new NeuralScalingLawsSystem(), NeuralScalingLawsJson.Default.NeuralScalingLawsConfig, NeuralScalingLawsConfig.Parameters, "NeuralScalingLaws"),
