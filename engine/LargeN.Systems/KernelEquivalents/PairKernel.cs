@@ -39,6 +39,8 @@ internal abstract class PairKernel
     {
         private const int Terms = 24;
 
+        private static readonly double[] Hermite = Polynomials(ActivationStatistics.Normal.Nodes);
+
         private readonly double[] roots;
         private readonly double[] values;
         private readonly double[] slopes;
@@ -55,14 +57,15 @@ internal abstract class PairKernel
             {
                 for (int s = 0; s < x.Length; s++)
                 {
-                    double f = function.Value(roots[i] * x[s]) - mean, d = function.Slope(roots[i] * x[s]), h = 1, before = 0;
+                    double f = function.Value(roots[i] * x[s]) - mean, d = function.Slope(roots[i] * x[s]);
                     selfValue[i] += w[s] * f * f;
                     selfSlope[i] += w[s] * d * d;
+                    Span<double> value = values.AsSpan(i * Terms, Terms), slope = slopes.AsSpan(i * Terms, Terms);
+                    ReadOnlySpan<double> h = Hermite.AsSpan(s * Terms, Terms);
                     for (int k = 0; k < Terms; k++)
                     {
-                        values[(i * Terms) + k] += w[s] * f * h;
-                        slopes[(i * Terms) + k] += w[s] * d * h;
-                        (h, before) = (((x[s] * h) - (Math.Sqrt(k) * before)) / Math.Sqrt(k + 1), h);   // He_k / sqrt(k!)
+                        value[k] += w[s] * f * h[k];
+                        slope[k] += w[s] * d * h[k];
                     }
                 }
             }
@@ -81,5 +84,22 @@ internal abstract class PairKernel
         }
 
         internal override (double Value, double Slope) Self(int i) => (selfValue[i], selfSlope[i]);
+
+        /// <summary>He_k(x) / sqrt(k!), by (node, k).</summary>
+        private static double[] Polynomials(double[] nodes)
+        {
+            double[] table = new double[nodes.Length * Terms];
+            for (int s = 0; s < nodes.Length; s++)
+            {
+                double h = 1, before = 0;
+                for (int k = 0; k < Terms; k++)
+                {
+                    table[(s * Terms) + k] = h;
+                    (h, before) = (((nodes[s] * h) - (Math.Sqrt(k) * before)) / Math.Sqrt(k + 1), h);
+                }
+            }
+
+            return table;
+        }
     }
 }
