@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using LargeN.Systems.SgdDynamics;
 
 namespace LargeN.Systems.Dmft;
 
@@ -33,13 +34,13 @@ internal static class FixedLanes
         for (; i < y.Length; i++) y[i] += c * x[i];
     }
 
-    /// <summary>x . y: lane l sums the elements i = l mod 8 in rising order, the lanes are added in pairs, what is left over one by one.</summary>
+    /// <summary>x . y: lane l sums the elements i = l mod 8 in rising order, the lanes are added as by <see cref="LaneTotals"/>, what is left over one by one.</summary>
     internal static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         Vector512<double> sum = Vector512<double>.Zero;
         int i = 0;
         for (; i <= x.Length - Lanes; i += Lanes) sum += At(x, i) * At(y, i);
-        double total = ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+        double total = LaneTotals.Of(sum);
         for (; i < x.Length; i++) total += x[i] * y[i];
         return total;
     }

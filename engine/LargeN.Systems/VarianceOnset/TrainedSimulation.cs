@@ -109,7 +109,7 @@ internal sealed class TrainedSimulation
     private (double One, double All, double Train, Verdict Verdict) Train(
         SimulationRun run, uint replica, int width, int samples, double[] inputs, double[] targets, double[] labels, CancellationToken cancel)
     {
-        EnsembleSettings settings = new() { EnsembleSize = config.EnsembleSize, Seed = SeedOf(run.Seed, replica), LearningRates = [model.LearningRate], RecordEvery = 100 };
+        EnsembleSettings settings = new() { EnsembleSize = config.EnsembleSize, Seed = EnsembleSeed.Of(run.Seed, replica), LearningRates = [model.LearningRate], RecordEvery = 100 };
         using EnsembleTrainer<double> trainer = new(run.Device, Step(width, samples), settings);
         trainer.SetData(inputs.AsSpan(0, samples * dimension), labels.AsSpan(0, samples));
         double[] rows = [.. inputs.AsSpan(0, samples * dimension), .. inputs.AsSpan(largest * dimension)];
@@ -137,12 +137,5 @@ internal sealed class TrainedSimulation
             probe.Run();
             return [.. Enumerable.Range(0, config.EnsembleSize).Select(e => probe.Read(Probe<double>.Output, e))];
         }
-    }
-
-    /// <summary>A replica's own seed: its networks use the replica numbers of the streams for themselves.</summary>
-    private static ulong SeedOf(ulong seed, uint replica)
-    {
-        RandomStream stream = new(seed, Purpose.Ensembles, replica);
-        return ((ulong)stream.Bits(0) << 32) | stream.Bits(1);
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class WidthConsistencySystem
         Verdict[] verdicts = new Verdict[count];
         for (int e = 0; e < count; e++)
         {
-            ulong seed = SeedOf(run.Seed, run.Replicas.First + (uint)e);
+            ulong seed = EnsembleSeed.Of(run.Seed, run.Replicas.First + (uint)e);
             verdicts[e] = Verdict.Converged;
             Comparison comparison = new(config, seed);
             for (int w = widths - 1; w >= 0; w--)   // the widest first: the others are compared with it
@@ -72,13 +72,6 @@ public sealed partial class WidthConsistencySystem
         long measured = 8L * ((4L * size * rows * (config.Width[^1] + config.Outputs)) + (((2L * size) + 3) * rows * rows));
         long results = 8L * Curves.Shapes(config).Sum(s => s.Axes.Aggregate(1L, (n, axis) => n * axis.Length));
         return new RunCost(bytes + measured + (results * (replicas + 1)), replicas * flops);
-    }
-
-    /// <summary>A replica's own seed: its networks use the replica numbers of the streams for themselves.</summary>
-    private static ulong SeedOf(ulong seed, uint replica)
-    {
-        RandomStream stream = new(seed, Purpose.Ensembles, replica);
-        return ((ulong)stream.Bits(0) << 32) | stream.Bits(1);
     }
 
     private static TrainingStep Step(WidthConsistencyConfig config, int width, Teacher teacher) => TrainingStep.Of(
