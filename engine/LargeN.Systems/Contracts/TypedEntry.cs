@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -13,6 +14,9 @@ namespace LargeN.Systems;
 internal sealed class TypedEntry<TConfig> : Entry
     where TConfig : class
 {
+    /// <summary>Configs that <see cref="Parse"/> made: checked, and nobody else holds their lists.</summary>
+    private static readonly ConditionalWeakTable<TConfig, object> Parsed = [];
+
     private static readonly string[] Usual = ["tiny", "quick", "standard", "large"];
 
     private readonly ISystem<TConfig> system;
@@ -66,7 +70,9 @@ internal sealed class TypedEntry<TConfig> : Entry
         }
 
         Violation[] violations = [.. system.Validate(config)];
-        return violations.Length == 0 ? config : throw new ConfigException(Info.Id, violations);
+        if (violations.Length > 0) throw new ConfigException(Info.Id, violations);
+        Parsed.Add(config, Parsed);
+        return config;
     }
 
     /// <summary>The same checks for a config that was made in C# and not from a text.</summary>
@@ -74,6 +80,7 @@ internal sealed class TypedEntry<TConfig> : Entry
     internal static void Check(ISystem<TConfig> system, TConfig config, JsonTypeInfo<TConfig> type, IReadOnlyList<Parameter> parameters)
     {
         ArgumentNullException.ThrowIfNull(config);
+        if (Parsed.TryGetValue(config, out _)) return;
         _ = ConfigReader.Read(system.Info.Id, JsonSerializer.Serialize(config, type), Root(parameters));
         Violation[] violations = [.. system.Validate(config)];
         if (violations.Length > 0) throw new ConfigException(system.Info.Id, violations);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using LargeN.Systems.LaneSweeps;
 
 namespace LargeN.Systems.SgdDynamics;
 
@@ -9,18 +9,23 @@ namespace LargeN.Systems.SgdDynamics;
 /// <remarks>
 /// c_k = E v_k^2 follows c_k = [(1 - eta lambda_k)^2 + eta^2 lambda_k^2 / B] c_k + (eta^2 / B) lambda_k (L + sigma2), L = sum_k m_k lambda_k c_k + floor, with L of the step before
 /// (Bordelon, Pehlevan 2022, arXiv 2106.02713): exact at every M, B and eta, because the fourth moments of Gaussian features are known.
-/// <para>Layout: eight settings are the lanes of a register; c[k] is one register a mode, and a pass over the modes is one step of all eight. Four sums run side by
-/// side, mode k in sum k mod 4. A setting's numbers do not depend on its neighbours.</para>
-/// <para>Work of a step and mode: six multiply-adds or products a register against four loads and one store, so that up to about a thousand modes
-/// arithmetic bounds it.</para>
+/// <para>Layout: eight settings are the lanes of a register; c[k] is one register a mode. A setting's numbers do not depend on its neighbours.</para>
+/// <para>Constant rates: the factor A_k of c_k stays, and what is added to c_k, the gain g_t, is the same for all modes. So four steps are one pass over the modes. With
+/// d_k = weight_k c_k, M_j = sum_k A_k^j d_k and K_j = sum_k weight_k A_k^j the four losses are L_j = M_j + sum_{i &lt; j} K_{j-1-i} g_i, and their gains give the next
+/// d_k = A_k^4 d_k + weight_k (g_0 A_k^3 + g_1 A_k^2 + g_2 A_k + g_3); what is kept is A_k^4 d_k, which the sums M need anyhow. A pass and mode: eight multiply-adds or products, four sums, two
+/// loads, one broadcast and one store, where a step a pass takes eight multiply-adds, eight loads, four broadcasts and four stores.</para>
+/// <para>Schedules: a pass over the modes is one step; four sums run side by side, mode k in sum k mod 4.</para>
 /// </remarks>
 internal static unsafe class SecondMoments
 {
     internal const int Lanes = 8;
     private const int Sums = 4;
 
-    /// <summary>Most modes for which c and its factor of constant rates stay in the first cache: 128 bytes a mode.</summary>
-    private const int MostKept = 224;
+    /// <summary>Steps of a pass over the modes at constant rates.</summary>
+    private const int Block = 4;
+
+    /// <summary>Largest eta lambda_1 of constant rates; beyond it powers of the factor could overflow before the loss does.</summary>
+    private const double MostExcess = 1e20;
 
     /// <summary>A mode whose eigenvalue is smaller than this times the largest is not learned in any number of steps that a double can count.</summary>
     private const double Least = 1e-80;
@@ -35,117 +40,125 @@ internal static unsafe class SecondMoments
     {
         double[][] losses = [.. settings.Select(s => new double[s.Steps.Count])];
         int padded = (modes.Count + Sums - 1) / Sums * Sums;
-        bool keeps = padded <= MostKept && settings.Count > 0;
         double largest = modes.Eigenvalues.Max(), floor = modes.Floor;
-        double* memory = (double*)NativeMemory.AlignedAlloc((nuint)(((padded * ((keeps ? 2L * Lanes : Lanes) + 4L)) + Lanes) * sizeof(double)), 64);
-        try
+        ILookup<bool, int> constant = Enumerable.Range(0, settings.Count)
+            .ToLookup(i => settings[i] is { Schedule: null, Batches: null } setting && setting.LearningRate * largest < MostExcess);
+        bool keeps = constant[true].Any();
+        using LaneMemory memory = new(padded * ((keeps ? 2L * Lanes : Lanes) + 4));
+
+        // A mode of the padding has no eigenvalue and no weight.
+        double* lambda = memory.Start + (padded * (keeps ? 2L * Lanes : Lanes)), square = lambda + padded, weight = square + padded, start = weight + padded;
+        for (int k = 0; k < modes.Count; k++)
         {
-            // A mode of the padding has no eigenvalue and no weight.
-            double* lambda = memory + (padded * (keeps ? 2L * Lanes : Lanes)), square = lambda + padded, weight = square + padded, start = weight + padded;
-            for (int k = 0; k < padded; k++)
-            {
-                (lambda[k], square[k], weight[k], start[k]) = (0, 0, 0, 0);
-                if (k >= modes.Count) continue;
-                double value = modes.Eigenvalues[k], unit = value / largest;
-                if (unit < Least)
-                {
-                    floor += value * modes.Multiplicities[k] * modes.Start[k];
-                    continue;
-                }
-
-                (lambda[k], square[k], weight[k], start[k]) = (value, selfTerm ? value * value : 0, modes.Multiplicities[k] * unit * unit, modes.Start[k] * largest / unit);
-            }
-
-            for (int first = 0; first < settings.Count; first += Lanes)
-            {
-                for (int k = 0; k < padded; k++) new Span<double>(memory + ((long)k * Lanes), Lanes).Fill(start[k]);
-                Group(floor, new Table(padded, largest, memory, keeps ? memory + ((long)padded * Lanes) : null, lambda, square, weight), settings, first, losses, cancel);
-            }
+            double value = modes.Eigenvalues[k], unit = value / largest;
+            if (unit < Least) floor += value * modes.Multiplicities[k] * modes.Start[k];
+            else (lambda[k], square[k], weight[k], start[k]) = (value, selfTerm ? value * value : 0, modes.Multiplicities[k] * unit * unit, modes.Start[k] * largest / unit);
         }
-        finally
+
+        Table table = new(padded, largest, floor, memory.Start, keeps ? memory.Start + ((long)padded * Lanes) : null, lambda, square, weight, start);
+        foreach (IGrouping<bool, int> kind in constant)
         {
-            NativeMemory.AlignedFree(memory);
+            foreach (int[] members in kind.Chunk(Lanes))
+            {
+                Group group = new(settings, members, losses);
+                if (kind.Key) Constant(table, group, cancel);
+                else Scheduled(table, group, cancel);
+            }
         }
 
         return losses;
     }
 
-    private static void Group(double floor, in Table table, IReadOnlyList<SgdSetting> settings, int first, double[][] losses, CancellationToken cancel)
+    private static void Scheduled(in Table table, Group group, CancellationToken cancel)
     {
-        int count = Math.Min(Lanes, settings.Count - first), last = 0;
-        double* eta = stackalloc double[Lanes], inverseBatch = stackalloc double[Lanes], noise = stackalloc double[Lanes], loss = stackalloc double[Lanes];
-        int* next = stackalloc int[Lanes];
-        bool scheduled = false;
-        for (int l = 0; l < Lanes; l++)
+        double* eta = stackalloc double[Lanes], inverseBatch = stackalloc double[Lanes];
+        Vector512<double> unlearned = Vector512.Create(table.Floor), noises = group.Lane(s => s.NoiseVariance), sum = default;
+        for (int k = 0; k < table.Modes; k++)
         {
-            SgdSetting setting = settings[first + Math.Min(l, count - 1)];   // lanes beyond the last repeat it
-            (eta[l], inverseBatch[l], noise[l], next[l]) = (setting.LearningRate, 1 / setting.BatchSize, setting.NoiseVariance, 0);
-            scheduled |= setting.Schedule is not null || setting.Batches is not null;
-            if (setting.Steps.Count > 0) last = Math.Max(last, setting.Steps[^1]);
+            Vector512<double> c = Vector512.Create(table.Start[k]);
+            c.Store(table.C + ((long)k * Lanes));
+            sum = Vector512.FusedMultiplyAdd(Vector512.Create(table.Weight[k]), c, sum);
         }
 
-        bool kept = table.Kept is not null && !scheduled;
-        if (kept) Keep(table, Vector512.Load(eta), Vector512.Load(inverseBatch));
-        Vector512<double> sum = Loss(table), unlearned = Vector512.Create(floor), noises = Vector512.Load(noise), inverses = Vector512.Load(inverseBatch);
+        group.Lane(s => s.LearningRate).Store(eta);
+        group.Lane(s => 1 / s.BatchSize).Store(inverseBatch);
         for (int t = 0; ; t++)
         {
-            (sum + unlearned).Store(loss);
-            for (int l = 0; l < count; l++)
-            {
-                IReadOnlyList<int> steps = settings[first + l].Steps;
-                if (next[l] == steps.Count || steps[next[l]] != t) continue;
-
-                // All terms are positive: what is no number any more has passed through infinity.
-                losses[first + l][next[l]++] = double.IsNaN(loss[l]) ? double.PositiveInfinity : loss[l];
-            }
-
-            if (t == last) return;
+            group.Record(t, sum + unlearned);
+            if (t == group.Last) return;
             if (t % 256 == 0) cancel.ThrowIfCancellationRequested();
-            if (scheduled)
-            {
-                for (int l = 0; l < count; l++)
-                {
-                    if (settings[first + l].Schedule is { } factors) eta[l] = settings[first + l].LearningRate * (t < factors.Length ? factors[t] : 0);
-                    if (settings[first + l].Batches is { } batches && t < batches.Length) inverseBatch[l] = 1 / batches[t];
-                }
-
-                inverses = Vector512.Load(inverseBatch);
-            }
-
-            Vector512<double> rate = Vector512.Load(eta), u = rate * rate * inverses;
+            group.Follow(t, eta, inverseBatch);
+            Vector512<double> rate = Vector512.Load(eta), u = rate * rate * Vector512.Load(inverseBatch);
             Vector512<double> gain = u * (sum + unlearned + noises) * Vector512.Create(table.Largest) * Vector512.Create(table.Largest);
-            sum = kept ? KeptStep(table, gain) : Step(table, rate, u, gain);
+            sum = Step(table, rate, u, gain);
         }
     }
 
-    private static Vector512<double> Loss(in Table table)
+    private static void Constant(in Table table, Group group, CancellationToken cancel)
     {
-        Vector512<double> sum = default;
-        for (int k = 0; k < table.Modes; k++) sum = Vector512.FusedMultiplyAdd(Vector512.Create(table.Weight[k]), Vector512.Load(table.C + ((long)k * Lanes)), sum);
-        return sum;
-    }
-
-    /// <summary>The factor of each c at constant rates.</summary>
-    private static void Keep(in Table table, Vector512<double> eta, Vector512<double> inverse)
-    {
-        for (int k = 0; k < table.Modes; k++) Factor(table.Lambda + k, table.Square + k, -eta, eta * eta * inverse).Store(table.Kept + ((long)k * Lanes));
-    }
-
-    /// <summary>One step of eight settings at the rates of <see cref="Keep"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static Vector512<double> KeptStep(in Table table, Vector512<double> gain)
-    {
-        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default;
-        double* c = table.C, kept = table.Kept, weight = table.Weight;
-        for (int k = 0; k < table.Modes; k += Sums, c += Sums * Lanes, kept += Sums * Lanes)
+        double* sums = stackalloc double[Block * Lanes], gains = stackalloc double[Block * Lanes];
+        Vector512<double> eta = group.Lane(s => s.LearningRate), u = eta * eta * group.Lane(s => 1 / s.BatchSize), noises = group.Lane(s => s.NoiseVariance);
+        Vector512<double> unlearned = Vector512.Create(table.Floor), k0 = default, k1 = default, k2 = default, largest = Vector512.Create(table.Largest);
+        for (int k = 0; k < table.Modes; k++)
         {
-            s0 = Next(c, Vector512.Load(kept), weight + k, gain, s0);
-            s1 = Next(c + Lanes, Vector512.Load(kept + Lanes), weight + k + 1, gain, s1);
-            s2 = Next(c + (2 * Lanes), Vector512.Load(kept + (2 * Lanes)), weight + k + 2, gain, s2);
-            s3 = Next(c + (3 * Lanes), Vector512.Load(kept + (3 * Lanes)), weight + k + 3, gain, s3);
+            Vector512<double> factor = Factor(table.Lambda + k, table.Square + k, -eta, u), weight = Vector512.Create(table.Weight[k]);
+            factor.Store(table.Kept + ((long)k * Lanes));
+            k0 += weight;
+            k1 = Vector512.FusedMultiplyAdd(weight, factor, k1);
+            k2 = Vector512.FusedMultiplyAdd(weight, factor * factor, k2);
+            (weight * Vector512.Create(table.Start[k])).Store(table.C + ((long)k * Lanes));
         }
 
-        return (s0 + s1) + (s2 + s3);
+        new Span<double>(gains, Block * Lanes).Clear();
+        BlockStep(table, gains, sums);   // without gains: the sums of the start
+        for (int t = 0; ; t += Block)
+        {
+            Vector512<double> l0 = Vector512.Load(sums) + unlearned, g0 = u * (l0 + noises) * largest * largest;
+            Vector512<double> l1 = Vector512.FusedMultiplyAdd(k0, g0, Vector512.Load(sums + Lanes)) + unlearned, g1 = u * (l1 + noises) * largest * largest;
+            Vector512<double> l2 = Vector512.FusedMultiplyAdd(k0, g1, Vector512.FusedMultiplyAdd(k1, g0, Vector512.Load(sums + (2 * Lanes)))) + unlearned;
+            Vector512<double> g2 = u * (l2 + noises) * largest * largest, l3 = Vector512.FusedMultiplyAdd(k1, g1, Vector512.FusedMultiplyAdd(k2, g0, Vector512.Load(sums + (3 * Lanes))));
+            l3 = Vector512.FusedMultiplyAdd(k0, g2, l3) + unlearned;
+            group.Record(t, l0);
+            group.Record(t + 1, l1);
+            group.Record(t + 2, l2);
+            group.Record(t + 3, l3);
+            if (t + Block > group.Last) return;
+            if (t % 256 == 0) cancel.ThrowIfCancellationRequested();
+            g0.Store(gains);
+            g1.Store(gains + Lanes);
+            g2.Store(gains + (2 * Lanes));
+            (u * (l3 + noises) * largest * largest).Store(gains + (3 * Lanes));
+            BlockStep(table, gains, sums);
+        }
+    }
+
+    /// <summary>Four steps of eight settings with their gains, [4, 8]; then the sums M of the next four, [4, 8].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void BlockStep(in Table table, double* gains, double* sums)
+    {
+        Vector512<double> g0 = Vector512.Load(gains), g1 = Vector512.Load(gains + Lanes), g2 = Vector512.Load(gains + (2 * Lanes)), g3 = Vector512.Load(gains + (3 * Lanes));
+        Vector512<double> m0 = default, m1 = default, m2 = default, m3 = default;
+        double* c = table.C, kept = table.Kept, weight = table.Weight, end = weight + table.Modes;
+        for (; weight < end; weight++, c += Lanes, kept += Lanes)
+        {
+            Vector512<double> factor = Vector512.Load(kept), added = Vector512.FusedMultiplyAdd(factor, g0, g1);
+            added = Vector512.FusedMultiplyAdd(factor, added, g2);
+            added = Vector512.FusedMultiplyAdd(factor, added, g3);
+            Vector512<double> power = Vector512.FusedMultiplyAdd(Vector512.Create(*weight), added, Vector512.Load(c));
+            m0 += power;
+            power *= factor;
+            m1 += power;
+            power *= factor;
+            m2 += power;
+            power *= factor;
+            m3 += power;
+            (power * factor).Store(c);
+        }
+
+        m0.Store(sums);
+        m1.Store(sums + Lanes);
+        m2.Store(sums + (2 * Lanes));
+        m3.Store(sums + (3 * Lanes));
     }
 
     /// <summary>One step of eight settings: u = eta^2 / B, gain = u (L + sigma2) lambda_1^2.</summary>
@@ -180,15 +193,76 @@ internal static unsafe class SecondMoments
         return Vector512.FusedMultiplyAdd(Vector512.Create(*weight), next, sum);
     }
 
-    /// <summary>The modes in native memory: c and its kept factors [modes, 8], lambda, lambda^2, m (lambda / lambda_1)^2.</summary>
-    private readonly struct Table(int modes, double largest, double* c, double* kept, double* lambda, double* square, double* weight)
+    /// <summary>The modes in native memory: c and its kept factors [modes, 8], lambda, lambda^2, weight m (lambda / lambda_1)^2, c before the first step.</summary>
+    private readonly struct Table(int modes, double largest, double floor, double* c, double* kept, double* lambda, double* square, double* weight, double* start)
     {
         internal readonly int Modes = modes;
         internal readonly double Largest = largest;
+        internal readonly double Floor = floor;
         internal readonly double* C = c;
         internal readonly double* Kept = kept;
         internal readonly double* Lambda = lambda;
         internal readonly double* Square = square;
         internal readonly double* Weight = weight;
+        internal readonly double* Start = start;
+    }
+
+    /// <summary>Up to eight settings and where their losses go.</summary>
+    private sealed class Group
+    {
+        private readonly SgdSetting[] settings;
+        private readonly double[][] losses;
+        private readonly int[] next;
+        private int nearest;
+
+        internal Group(IReadOnlyList<SgdSetting> all, int[] members, double[][] losses)
+        {
+            settings = Array.ConvertAll(members, i => all[i]);
+            this.losses = Array.ConvertAll(members, i => losses[i]);
+            next = new int[members.Length];
+            foreach (SgdSetting setting in settings)
+            {
+                if (setting.Steps.Count > 0) Last = Math.Max(Last, setting.Steps[^1]);
+            }
+        }
+
+        /// <summary>The last step that is wanted.</summary>
+        internal int Last { get; }
+
+        /// <summary>A number of each setting; lanes beyond the last repeat it.</summary>
+        internal Vector512<double> Lane(Func<SgdSetting, double> number)
+        {
+            double* lanes = stackalloc double[Lanes];
+            for (int l = 0; l < Lanes; l++) lanes[l] = number(settings[Math.Min(l, settings.Length - 1)]);
+            return Vector512.Load(lanes);
+        }
+
+        /// <summary>Rates and batches of step t.</summary>
+        internal void Follow(int t, double* eta, double* inverseBatch)
+        {
+            for (int l = 0; l < settings.Length; l++)
+            {
+                if (settings[l].Schedule is { } factors) eta[l] = settings[l].LearningRate * (t < factors.Length ? factors[t] : 0);
+                if (settings[l].Batches is { } batches && t < batches.Length) inverseBatch[l] = 1 / batches[t];
+            }
+        }
+
+        /// <summary>Keeps the losses of step t where they are wanted.</summary>
+        internal void Record(int t, Vector512<double> values)
+        {
+            if (t < nearest) return;
+            nearest = int.MaxValue;
+            for (int l = 0; l < settings.Length; l++)
+            {
+                IReadOnlyList<int> steps = settings[l].Steps;
+                if (next[l] < steps.Count && steps[next[l]] == t)
+                {
+                    // All terms are positive: what is no number any more has passed through infinity.
+                    losses[l][next[l]++] = double.IsNaN(values[l]) ? double.PositiveInfinity : values[l];
+                }
+
+                if (next[l] < steps.Count) nearest = Math.Min(nearest, steps[next[l]]);
+            }
+        }
     }
 }

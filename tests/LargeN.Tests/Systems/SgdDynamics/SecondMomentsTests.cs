@@ -82,6 +82,22 @@ public class SecondMomentsTests
         Assert.That(losses[2..], Is.All.EqualTo(double.PositiveInfinity));
     }
 
+    [TestCase(1e15)]
+    [TestCase(1e25)]
+    [TestCase(1e60)]
+    public void Absurd_rates_have_finite_losses_as_long_as_these_are_in_range(double rate)
+    {
+        SgdModes modes = Modes(37);
+        SgdSetting setting = new(rate, 2, 0.1, [0, 1, 2, 3, 4, 5, 400]);
+        double[] losses = SecondMoments.Losses(modes, [setting], default)[0], plain = Plain(modes, setting);
+
+        for (int s = 0; s < plain.Length; s++)
+        {
+            if (double.IsFinite(plain[s])) Near.Relative(losses[s], plain[s], 1e-12);
+            else Assert.That(losses[s], Is.EqualTo(double.PositiveInfinity));
+        }
+    }
+
     [TestCase(1)]
     [TestCase(1e-150)]
     public void Eigenvalues_over_all_decades_of_a_double_lose_no_power(double unit)
