@@ -28,6 +28,9 @@ internal static class Figures
             ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s")
             : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s");
 
+    /// <summary>A count and its noun: 1 cell, 2 cells.</summary>
+    internal static string Counted(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
     private static string Text(double value, string format) => double.IsNaN(value) ? "NaN"
         : double.IsPositiveInfinity(value) ? "Infinity"
         : double.IsNegativeInfinity(value) ? "-Infinity"

@@ -26,8 +26,8 @@ internal static class StudyTables
         }
 
         terminal.Write(table);
-        if (plan.Cells.Count > MostCells) terminal.Out.WriteLine($"... and {Whole(plan.Cells.Count - MostCells)} more cells");
-        terminal.Out.WriteLine($"{Whole(plan.Cells.Count)} cells, {Whole(plan.Blocks)} blocks, {Gigaflop(plan.Flops)} Gflop");
+        if (plan.Cells.Count > MostCells) terminal.Out.WriteLine($"... and {Figures.Counted(plan.Cells.Count - MostCells, "more cell")}");
+        terminal.Out.WriteLine($"{Figures.Counted(plan.Cells.Count, "cell")}, {Figures.Counted(plan.Blocks, "block")}, {Gigaflop(plan.Flops)} Gflop");
         terminal.Out.WriteLine($"at most {Figures.Bytes(plan.PeakBytes)} of memory on {plan.Device.Name}, {Figures.Bytes(plan.ResidentBytes(trial))} with the process");
         if (trial.Time is { } estimate) terminal.Out.WriteLine($"about {Figures.Time(estimate)} by a trial");
     }
@@ -46,7 +46,7 @@ internal static class StudyTables
 
         terminal.Write(table);
         string shard = status.Shard.IsWhole ? "" : $"shard {status.Shard}: ";
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shard}{status.ReplicasDone} of {status.Replicas} replicas, {status.Failed} cells failed, {(status.IsComplete ? "complete" : "not complete")}"));
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shard}{status.ReplicasDone} of {status.Replicas} replicas, {Figures.Counted(status.Failed, "cell")} failed, {(status.IsComplete ? "complete" : "not complete")}"));
     }
 
     internal static void WriteRunning(Terminal terminal, string store, StoreOwner owner)
@@ -54,7 +54,7 @@ internal static class StudyTables
         terminal.Out.WriteLine($"{store}: {owner}");
         if (owner.Progress is not { } p) return;
         string left = p.TimeLeft is { } time ? $", {Figures.Time(time)} left" : "";
-        string failed = p.CellsFailed > 0 ? $", {Whole(p.CellsFailed)} cells failed" : "";
+        string failed = p.CellsFailed > 0 ? $", {Figures.Counted(p.CellsFailed, "cell")} failed" : "";
         terminal.Out.WriteLine($"running: {Whole(p.BlocksDone)} of {Whole(p.Blocks)} blocks, {Whole(p.CellsPredicted)} of {Whole(p.Cells)} theories{failed}{left} (told {owner.Told.UtcDateTime:HH:mm:ss} UTC)");
         if (p.Cell.Length > 0) terminal.Out.WriteLine($"at: {p.Cell}");
     }
@@ -71,7 +71,7 @@ internal static class StudyTables
                 new Text(Whole(rows.Count())),
                 new Text(Whole(made.Count(c => c.Agrees == true))),
                 new Text(made.Length == 0 ? "-" : Short(made.Max(c => Math.Abs(c.Z)))),
-                new Text(made.Length == 0 ? "-" : $"{Short(made.Min(c => c.Ratio))} to {Short(made.Max(c => c.Ratio))}"),
+                new Text(Ratios(made)),
                 Verdict(made.Length == 0 ? null : agrees));
         }
 
@@ -79,11 +79,18 @@ internal static class StudyTables
         WriteDisagreements(terminal, result);
         WriteFits(terminal, result);
         int open = result.Comparisons.Count(c => c.Agrees is null);
-        if (open > 0) terminal.Talk($"{open} points could not be compared (infinite theory, an interpolation peak where the finite-size bias is infinite, or fewer than two replicas)");
+        if (open > 0) terminal.Talk($"{Figures.Counted(open, "point")} could not be compared (infinite theory, an interpolation peak where the finite-size bias is infinite, or fewer than two replicas)");
         int diverged = result.Cells.Sum(c => c.ReplicasDiverged);
-        if (diverged > 0) terminal.Talk($"{diverged} replicas diverged and are left out");
+        if (diverged > 0) terminal.Talk($"{Figures.Counted(diverged, "replica")} diverged and left out");
         terminal.Out.WriteLine($"theory and simulation {(result.Agrees ? "agree" : "DISAGREE")}");
         terminal.Out.WriteLine($"report: {files.Html}");
+    }
+
+    /// <summary>Smallest and largest ratio; a theory of 0 has none.</summary>
+    private static string Ratios(ComparisonRow[] rows)
+    {
+        double[] ratios = [.. rows.Select(c => c.Ratio).Where(r => !double.IsNaN(r))];
+        return ratios.Length == 0 ? "-" : $"{Short(ratios.Min())} to {Short(ratios.Max())}";
     }
 
     private static void WriteDisagreements(Terminal terminal, StudyResult result)
@@ -92,7 +99,7 @@ internal static class StudyTables
         if (wrong.Length == 0) return;
         Dictionary<string, CellResult> cells = [];
         foreach (CellResult cell in result.Cells) cells.TryAdd(cell.Id, cell);
-        terminal.Heading($"Where they disagree ({wrong.Length} points)");
+        terminal.Heading($"Where they disagree ({Figures.Counted(wrong.Length, "point")})");
         Table table = ObservableTables.Plain("observable", "at", "theory", "mean", "z", "allowed");
         foreach (ComparisonRow row in wrong.Take(MostDisagreements))
         {

@@ -70,8 +70,8 @@ internal static class StudyRunVerb
         using Device device = DeviceChoice.Open(app.Devices, study.Device, parse.GetValue(options.Threads));
         Hardware.Warn(app.Terminal);
         StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device, shard);
-        string part = shard.IsWhole ? "" : $"; shard {shard}: {plan.Blocks} blocks";
-        app.Terminal.Talk($"{study.Title}: {plan.Cells.Count} cells of {study.System}, {study.Replicas} replicas each, on {device.Name}{part}; store {store}");
+        string part = shard.IsWhole ? "" : $"; shard {shard}: {Figures.Counted(plan.Blocks, "block")}";
+        app.Terminal.Talk($"{study.Title}: {Figures.Counted(plan.Cells.Count, "cell")} of {study.System}, {Figures.Counted(study.Replicas, "replica")} each, on {device.Name}{part}; store {store}");
 
         if (shard.IsWhole) StudyReport.MakeFolder(options.Choice.Folder(parse)); // before hours of work, not after them
         RunOptions run = options.Of(parse) with { Finish = finish };
@@ -80,7 +80,7 @@ internal static class StudyRunVerb
         if (summary.Failures.Count > 0 && !run.RetryFailed) app.Terminal.Talk("largen: failed cells are left as they are; `largen study resume ... --retry-failed` tries them again");
         if (summary.Interrupted)
         {
-            app.Terminal.Talk($"largen: interrupted with {summary.BlocksLeft} blocks left, the rest is saved in {store}; go on with: {StudyChoice.Resume(parse)}");
+            app.Terminal.Talk($"largen: interrupted with {Figures.Counted(summary.BlocksLeft, "block")} left, the rest is saved in {store}; go on with: {StudyChoice.Resume(parse)}");
             return app.SignalCode;
         }
 

@@ -34,7 +34,7 @@ internal static class Comparing
         return new ComparisonRow(
             cell.Id, rule.Observable, point, AxisPlace.Of(o.Axes, point), theory, mean, error,
             Z: (mean - theory) / error,
-            Ratio: mean / theory,
+            Ratio: theory == 0 ? double.NaN : mean / theory,
             allowed,
             Agrees(cell, o, theory, mean, bias, allowed));
     }

@@ -139,7 +139,7 @@ public static partial class HtmlReport
     }
 
     /// <summary>How far a ratio is from one on a logarithmic scale; NaN and non-positive ratios are farthest.</summary>
-    private static double FromOne(double ratio) => ratio > 0 ? Math.Abs(Math.Log(ratio)) : double.PositiveInfinity;
+    private static double FromOne(double ratio) => double.IsNaN(ratio) ? -1 : ratio > 0 ? Math.Abs(Math.Log(ratio)) : double.PositiveInfinity;
 
     private static void Heads(Markup page, List<string> paths)
     {

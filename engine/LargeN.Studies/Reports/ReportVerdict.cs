@@ -102,7 +102,7 @@ internal sealed record ReportVerdict(string Class, string Word, string Sentence)
         }
 
         string z = double.IsFinite(row.Z) ? $"{Sigmas(row.Z)} standard errors, " : "";
-        return $"{Vocabulary.Words(row.Observable)}{(at.Count > 0 ? " at " + string.Join(", ", at) : "")} ({z}ratio {NumberText.Of(row.Ratio, 3)})";
+        return $"{Vocabulary.Words(row.Observable)}{(at.Count > 0 ? " at " + string.Join(", ", at) : "")} ({z}{(row.Prediction == 0 ? "theory 0" : "ratio " + NumberText.Of(row.Ratio, 3))})";
     }
 
     /// <summary>How many times the allowed deviation it is; a deviation that is not finite is worst.</summary>

@@ -69,7 +69,7 @@ public sealed record ObservableResult(
 /// <param name="Mean">Mean over replicas.</param>
 /// <param name="StandardError">Its standard error.</param>
 /// <param name="Z">(mean - theory) / standard error.</param>
-/// <param name="Ratio">mean / theory.</param>
+/// <param name="Ratio">mean / theory; NaN where the theory is 0.</param>
 /// <param name="Allowed">Largest |mean - theory| that agrees.</param>
 /// <param name="Agrees">Whether it does; null where no comparison can be made (theory infinite, stated bias infinite, fewer than two replicas).</param>
 public sealed record ComparisonRow(
