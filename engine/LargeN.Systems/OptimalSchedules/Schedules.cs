@@ -38,7 +38,7 @@ internal sealed class Schedules(SgdModes modes, OptimalSchedulesConfig config, d
     /// <summary>The best of all schedules with rates below the limit, by descent from <paramref name="start"/>.</summary>
     internal Schedule Optimal(int horizon, ReadOnlySpan<double> start)
     {
-        ScheduleGradient gradient = new(modes, config.NoiseVariance, config.BatchSize, horizon, selfTerm);
+        ScheduleGradient<PlainMoments> gradient = new(modes, config.NoiseVariance, config.BatchSize, horizon, selfTerm);
         double[] y = new double[horizon], rates = new double[horizon];
         for (int t = 0; t < horizon; t++) y[t] = Logit(start[t] / limit);
         double Objective(ReadOnlySpan<double> at, Span<double> slopes)
@@ -60,39 +60,37 @@ internal sealed class Schedules(SgdModes modes, OptimalSchedulesConfig config, d
     /// <summary>The best rates and momenta together: the best of descents from three starts, because there are local minima.</summary>
     internal Schedule WithMomentum(int horizon, ReadOnlySpan<double> start)
     {
-        MomentumGradient gradient = new(modes, config.NoiseVariance, config.BatchSize, horizon, selfTerm);
+        ScheduleGradient<HeavyBallMoments> gradient = new(modes, config.NoiseVariance, config.BatchSize, horizon, selfTerm);
         Schedule? best = null;
         for (int guess = 0; guess < 3; guess++)
         {
-            double[] y = new double[2 * horizon], sigmoids = new double[2 * horizon], rates = new double[horizon];
+            double[] y = new double[2 * horizon], sigmoids = new double[2 * horizon], controls = new double[2 * horizon];
             for (int t = 0; t < horizon; t++)
             {
                 y[t] = Logit(guess == 2 ? 0.5 * start[t] / limit : start[t] / limit);
                 y[horizon + t] = Logit(guess == 0 ? 0.1 : guess == 1 ? Math.Min(1 - (3 / (t + 3.0)), 2.0 * (horizon - t) / horizon) : 0.8 * Math.Min(1, 4.0 * (horizon - t) / horizon));
             }
 
-            double Objective(ReadOnlySpan<double> at, Span<double> slopes)
+            void Move(ReadOnlySpan<double> at)
             {
                 Elementary.Sigmoid(at, sigmoids);
-                for (int t = 0; t < horizon; t++) rates[t] = limit * sigmoids[t];
-                double loss = gradient.Evaluate(rates, sigmoids.AsSpan(horizon), slopes[..horizon], slopes[horizon..]);
-                if (!double.IsFinite(loss) || loss <= 0) return double.PositiveInfinity;
-                for (int t = 0; t < horizon; t++)
-                {
-                    slopes[t] *= rates[t] * (1 - sigmoids[t]) / loss;
-                    slopes[horizon + t] *= sigmoids[horizon + t] * (1 - sigmoids[horizon + t]) / loss;
-                }
+                for (int i = 0; i < controls.Length; i++) controls[i] = (i < horizon ? limit : 1) * sigmoids[i];
+            }
 
+            double Objective(ReadOnlySpan<double> at, Span<double> slopes)
+            {
+                Move(at);
+                double loss = gradient.Evaluate(controls, slopes);
+                if (!double.IsFinite(loss) || loss <= 0) return double.PositiveInfinity;
+                for (int i = 0; i < controls.Length; i++) slopes[i] *= controls[i] * (1 - sigmoids[i]) / loss;
                 return Elementary.Log(loss);
             }
 
             if (!double.IsFinite(Objective(y, new double[2 * horizon]))) continue;
             (_, Verdict verdict) = LimitedMemoryMinimum.Find(Objective, y, MostIterations, cancel);
-            Elementary.Sigmoid(y, sigmoids);
-            for (int t = 0; t < horizon; t++) rates[t] = limit * sigmoids[t];
-            double[] momenta = sigmoids[horizon..];
-            double loss = gradient.Evaluate(rates, momenta, [], []);
-            if (best is null || loss < best.Loss) best = new Schedule(rates, loss, 0, verdict) { Momenta = momenta };
+            Move(y);
+            double loss = gradient.Evaluate(controls, []);
+            if (best is null || loss < best.Loss) best = new Schedule(controls[..horizon], loss, 0, verdict) { Momenta = controls[horizon..] };
         }
 
         return best ?? new Schedule([.. start], double.PositiveInfinity, 0, new Verdict(VerdictKind.Diverged, 0)) { Momenta = new double[horizon] };

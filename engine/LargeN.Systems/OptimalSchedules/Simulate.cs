@@ -29,7 +29,7 @@ public sealed partial class OptimalSchedulesSystem
         }
 
         // The search: the gradient's states, thirty pairs of its directions, and the schedules of the grids.
-        long search = (momentum ? MomentumGradient.Bytes(modes, longest) : ScheduleGradient.Bytes(modes, longest)) + (8L * longest * (momentum ? 140 : 100)) + (config is VariationalConfig v ? (40L * 3001) + (24L * v.Bins) : 0);
+        long search = (momentum ? ScheduleGradient<HeavyBallMoments>.Bytes(modes, longest) : ScheduleGradient<PlainMoments>.Bytes(modes, longest)) + (8L * longest * (momentum ? 140 : 100)) + (config is VariationalConfig v ? (40L * 3001) + (24L * v.Bins) : 0);
         long schedules = 8L * Problem.HorizonsOf(config).Sum(t => (long)t) * 8;
         double flops = searches + (replicas.Count * (pass.FlopsEach(modes) + (config is ControlConfig ? samples * modes * 48 : 0)));
         return new RunCost(most + search + schedules + (48L * modes) + (16L * replicas.Count * (columns + 8)), flops);

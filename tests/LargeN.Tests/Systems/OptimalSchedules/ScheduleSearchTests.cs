@@ -18,7 +18,7 @@ public class ScheduleSearchTests
 
         Near.Relative(losses[0][0], 0.7065596798, 1e-9);
         Near.Relative(losses[1][0], 0.09734248415, 1e-9);
-        Near.Relative(new ScheduleGradient(modes, 1, 1, 200, selfTerm: true).Evaluate([.. falling.Select(f => 0.3 * f)], []), 0.09734248415, 1e-9);
+        Near.Relative(new ScheduleGradient<PlainMoments>(modes, 1, 1, 200, selfTerm: true).Evaluate([.. falling.Select(f => 0.3 * f)], []), 0.09734248415, 1e-9);
     }
 
     [TestCase(1)]
@@ -30,7 +30,7 @@ public class ScheduleSearchTests
         foreach (bool self in (bool[])[true, false])
         {
             SgdModes modes = SgdModes.Of(new Spectrum([1, 0.3, 0.05, 0], [2, 5, 30, 1], [0.6, 0.5, 0.2, 0.1]), new SgdScales(1, 1));
-            ScheduleGradient gradient = new(modes, 0.5, 3, steps, self);
+            ScheduleGradient<PlainMoments> gradient = new(modes, 0.5, 3, steps, self);
             double[] rates = [.. Enumerable.Range(0, steps).Select(t => 0.2 + (0.1 * Math.Sin(t)))], slopes = new double[steps];
             gradient.Evaluate(rates, slopes);
             for (int t = 0; t < steps; t++)
@@ -48,17 +48,15 @@ public class ScheduleSearchTests
     public void Derivatives_with_momentum_are_central_differences(int steps)
     {
         SgdModes modes = SgdModes.Of(new Spectrum([1, 0.3, 0.05, 0], [2, 5, 30, 1], [0.6, 0.5, 0.2, 0.1]), new SgdScales(1, 1));
-        MomentumGradient gradient = new(modes, 0.5, 3, steps, selfTerm: true);
+        ScheduleGradient<HeavyBallMoments> gradient = new(modes, 0.5, 3, steps, selfTerm: true);
         double[] rates = [.. Enumerable.Range(0, steps).Select(t => 0.1 + (0.05 * Math.Sin(t)))], momenta = [.. Enumerable.Range(0, steps).Select(t => 0.5 + (0.3 * Math.Cos(2 * t)))];
-        double[] byRate = new double[steps], byMomentum = new double[steps];
-        gradient.Evaluate(rates, momenta, byRate, byMomentum);
-        double scale = byRate.Concat(byMomentum).Max(Math.Abs);
-        for (int t = 0; t < steps; t++)
+        double[] controls = [.. rates, .. momenta], slopes = new double[2 * steps];
+        gradient.Evaluate(controls, slopes);
+        for (int t = 0; t < controls.Length; t++)
         {
-            double Rate(double by) => gradient.Evaluate([.. rates.Select((r, i) => i == t ? r + by : r)], momenta, [], []);
-            double Momentum(double by) => gradient.Evaluate(rates, [.. momenta.Select((r, i) => i == t ? r + by : r)], [], []);
-            Assert.That(byRate[t], Is.EqualTo(((8 * (Rate(1e-3) - Rate(-1e-3))) - (Rate(2e-3) - Rate(-2e-3))) / 12e-3).Within(1e-9 * scale), $"rate {t}");
-            Assert.That(byMomentum[t], Is.EqualTo(((8 * (Momentum(1e-3) - Momentum(-1e-3))) - (Momentum(2e-3) - Momentum(-2e-3))) / 12e-3).Within(1e-9 * scale), $"momentum {t}");
+            double Moved(double by) => gradient.Evaluate([.. controls.Select((c, i) => i == t ? c + by : c)], []);
+            double difference = ((8 * (Moved(1e-3) - Moved(-1e-3))) - (Moved(2e-3) - Moved(-2e-3))) / 12e-3;
+            Assert.That(slopes[t], Is.EqualTo(difference).Within(1e-9 * slopes.Max(Math.Abs)), $"control {t}");
         }
     }
 
@@ -66,8 +64,8 @@ public class ScheduleSearchTests
     public void Momentum_moments_of_the_literature_case()
     {
         Spectrum spectrum = PowerLaw.Truncated(40, 1.5, 1.7);
-        MomentumGradient moments = new(SgdModes.Of(spectrum, SgdScales.Of(spectrum, normalised: true)), 0.1, 4, 150, selfTerm: true);
-        moments.Evaluate([.. Enumerable.Repeat(0.2, 150)], [.. Enumerable.Repeat(0.8, 150)], [], []);
+        ScheduleGradient<HeavyBallMoments> moments = new(SgdModes.Of(spectrum, SgdScales.Of(spectrum, normalised: true)), 0.1, 4, 150, selfTerm: true);
+        moments.Evaluate([.. Enumerable.Repeat(0.2, 150), .. Enumerable.Repeat(0.8, 150)], []);
 
         foreach ((int t, double expected) in ((int, double)[])[(1, 0.9033094035), (10, 0.3163920447), (50, 0.08564456088), (150, 0.03781352018)]) Near.Relative(moments.Losses[t], expected, 1e-9);
     }
@@ -78,7 +76,7 @@ public class ScheduleSearchTests
         SgdModes modes = Law(30, 1.5, 2.5);
         double[] rates = [.. Enumerable.Range(0, 50).Select(t => 0.3 / (1 + t))];
 
-        Near.Relative(new MomentumGradient(modes, 1, 2, 50, selfTerm: true).Evaluate(rates, new double[50], [], []), new ScheduleGradient(modes, 1, 2, 50, selfTerm: true).Evaluate(rates, []), 1e-12);
+        Near.Relative(new ScheduleGradient<HeavyBallMoments>(modes, 1, 2, 50, selfTerm: true).Evaluate([.. rates, .. new double[50]], []), new ScheduleGradient<PlainMoments>(modes, 1, 2, 50, selfTerm: true).Evaluate(rates, []), 1e-12);
     }
 
     [Test]
@@ -169,8 +167,8 @@ public class ScheduleSearchTests
     public void Momentum_that_grows_with_time_doubles_the_exponent_without_noise()
     {
         SgdModes modes = Bins(2, 1.5, 120, 1e8);
-        MomentumGradient moments = new(modes, 0, double.PositiveInfinity, 4000, selfTerm: true);
-        moments.Evaluate([.. Enumerable.Repeat(0.5, 4000)], [.. Enumerable.Range(0, 4000).Select(t => 1 - (3 / (t + 3.0)))], [], []);
+        ScheduleGradient<HeavyBallMoments> moments = new(modes, 0, double.PositiveInfinity, 4000, selfTerm: true);
+        moments.Evaluate([.. Enumerable.Repeat(0.5, 4000), .. Enumerable.Range(0, 4000).Select(t => 1 - (3 / (t + 3.0)))], []);
         double[] expected = [-0.4969, -0.5001, -0.5030, -0.5053];
         for (int i = 0; i < 4; i++) Assert.That(Math.Log2(moments.Losses[500 << i] / moments.Losses[250 << i]), Is.EqualTo(expected[i]).Within(0.01));
     }
