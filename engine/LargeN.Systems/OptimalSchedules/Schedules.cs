@@ -23,7 +23,6 @@ internal sealed class Schedules(SgdModes modes, OptimalSchedulesConfig config, d
 {
     private const int Grid = 24;
     private const double Range = 3000;
-    private const int MostIterations = 4000;
 
     /// <summary>Constant rates.</summary>
     internal Schedule Constant(int horizon) => Family(horizon, [(Filled(horizon, 1), 0)]);
@@ -38,62 +37,31 @@ internal sealed class Schedules(SgdModes modes, OptimalSchedulesConfig config, d
     /// <summary>The best of all schedules with rates below the limit, by descent from <paramref name="start"/>.</summary>
     internal Schedule Optimal(int horizon, ReadOnlySpan<double> start)
     {
-        ScheduleGradient<PlainMoments> gradient = new(modes, config.NoiseVariance, config.BatchSize, horizon, selfTerm);
-        double[] y = new double[horizon], rates = new double[horizon];
-        for (int t = 0; t < horizon; t++) y[t] = Logit(start[t] / limit);
-        double Objective(ReadOnlySpan<double> at, Span<double> slopes)
-        {
-            Elementary.Sigmoid(at, rates);
-            for (int t = 0; t < horizon; t++) rates[t] *= limit;
-            double loss = gradient.Evaluate(rates, slopes);
-            if (!double.IsFinite(loss) || loss <= 0) return double.PositiveInfinity;
-            for (int t = 0; t < horizon; t++) slopes[t] *= rates[t] * (1 - (rates[t] / limit)) / loss;
-            return Elementary.Log(loss);
-        }
-
-        (_, Verdict verdict) = LimitedMemoryMinimum.Find(Objective, y, MostIterations, cancel);
-        Elementary.Sigmoid(y, rates);
-        for (int t = 0; t < horizon; t++) rates[t] *= limit;
-        return new Schedule(rates, gradient.Evaluate(rates, []), 0, verdict);
+        double[] shares = new double[horizon];
+        for (int t = 0; t < horizon; t++) shares[t] = start[t] / limit;
+        (double[] rates, double loss, Verdict verdict) = new ControlSearch<PlainMoments>(modes, config, horizon, limit, selfTerm).Find(shares, cancel);
+        return new Schedule(rates, loss, 0, verdict);
     }
 
     /// <summary>The best rates and momenta together: the best of descents from three starts, because there are local minima.</summary>
     internal Schedule WithMomentum(int horizon, ReadOnlySpan<double> start)
     {
-        ScheduleGradient<HeavyBallMoments> gradient = new(modes, config.NoiseVariance, config.BatchSize, horizon, selfTerm);
+        ControlSearch<HeavyBallMoments> search = new(modes, config, horizon, limit, selfTerm);
         Schedule? best = null;
+        double[] shares = new double[2 * horizon];
         for (int guess = 0; guess < 3; guess++)
         {
-            double[] y = new double[2 * horizon], sigmoids = new double[2 * horizon], controls = new double[2 * horizon];
             for (int t = 0; t < horizon; t++)
             {
-                y[t] = Logit(guess == 2 ? 0.5 * start[t] / limit : start[t] / limit);
-                y[horizon + t] = Logit(guess == 0 ? 0.1 : guess == 1 ? Math.Min(1 - (3 / (t + 3.0)), 2.0 * (horizon - t) / horizon) : 0.8 * Math.Min(1, 4.0 * (horizon - t) / horizon));
+                shares[t] = (guess == 2 ? 0.5 : 1) * start[t] / limit;
+                shares[horizon + t] = guess == 0 ? 0.1 : guess == 1 ? Math.Min(1 - (3 / (t + 3.0)), 2.0 * (horizon - t) / horizon) : 0.8 * Math.Min(1, 4.0 * (horizon - t) / horizon);
             }
 
-            void Move(ReadOnlySpan<double> at)
-            {
-                Elementary.Sigmoid(at, sigmoids);
-                for (int i = 0; i < controls.Length; i++) controls[i] = (i < horizon ? limit : 1) * sigmoids[i];
-            }
-
-            double Objective(ReadOnlySpan<double> at, Span<double> slopes)
-            {
-                Move(at);
-                double loss = gradient.Evaluate(controls, slopes);
-                if (!double.IsFinite(loss) || loss <= 0) return double.PositiveInfinity;
-                for (int i = 0; i < controls.Length; i++) slopes[i] *= controls[i] * (1 - sigmoids[i]) / loss;
-                return Elementary.Log(loss);
-            }
-
-            if (!double.IsFinite(Objective(y, new double[2 * horizon]))) continue;
-            (_, Verdict verdict) = LimitedMemoryMinimum.Find(Objective, y, MostIterations, cancel);
-            Move(y);
-            double loss = gradient.Evaluate(controls, []);
+            (double[] controls, double loss, Verdict verdict) = search.Find(shares, cancel);
             if (best is null || loss < best.Loss) best = new Schedule(controls[..horizon], loss, 0, verdict) { Momenta = controls[horizon..] };
         }
 
-        return best ?? new Schedule([.. start], double.PositiveInfinity, 0, new Verdict(VerdictKind.Diverged, 0)) { Momenta = new double[horizon] };
+        return best!;
     }
 
     /// <summary>The same samples in fewer steps: steps of the schedule are joined as long as their rates add up to no more than its largest, and their samples are one batch.</summary>
@@ -139,12 +107,6 @@ internal sealed class Schedules(SgdModes modes, OptimalSchedulesConfig config, d
 
         loss = losses[best][0];
         return (best / peaks.Length, best % peaks.Length);
-    }
-
-    private static double Logit(double x)
-    {
-        double inside = Math.Clamp(x, 1e-3, 1 - 1e-3);
-        return Elementary.Log(inside / (1 - inside));
     }
 
     private static double[] Filled(int horizon, double value) => [.. Enumerable.Repeat(value, horizon)];

@@ -173,23 +173,42 @@ public class ScheduleSearchTests
         for (int i = 0; i < 4; i++) Assert.That(Math.Log2(moments.Losses[500 << i] / moments.Losses[250 << i]), Is.EqualTo(expected[i]).Within(0.01));
     }
 
+    // The losses found elsewhere lie up to 0.2 % higher: their descents end with some of the last rates at 0 or at the limit. See the test after this.
     [Test]
     [Category("Slow")]
     public void Momentum_and_rates_together_speed_up_descent_with_noise()
     {
         SgdModes modes = Bins(2, 1.5, 45, 1e6);
-        double[] plain = [0.6206, 0.5219], together = [0.3465, 0.2560], found = new double[2];
-        for (int i = 0; i < 2; i++)
+        double[] plain = [0.6206, 0.5219, 0.4387, 0.3683], together = [0.3465, 0.2560, 0.1893, 0.1426], slopes = [-0.437, -0.436, -0.408], found = new double[4];
+        for (int i = 0; i < 4; i++)
         {
             int steps = 64 << i;
             Schedules schedules = new(modes, Config(1, 100, steps), 0.6, selfTerm: true, default);
             Schedule best = schedules.Optimal(steps, schedules.Constant(steps).Rates), both = schedules.WithMomentum(steps, best.Rates);
-            Near.Relative(best.Loss, plain[i], 2e-3);
-            Assert.That(both.Loss, Is.LessThanOrEqualTo(1.05 * together[i]));
             found[i] = both.Loss;
-        }
 
-        Assert.That(Math.Log2(found[1] / found[0]), Is.LessThan(-0.35));
+            Assert.That(best.Loss, Is.InRange(0.998 * plain[i], plain[i] + 5e-5), $"rates alone, T = {steps}");
+            Assert.That(both.Loss, Is.InRange(0.998 * together[i], together[i] + 5e-5), $"with momentum, T = {steps}");
+            if (i > 0) Assert.That(Math.Log2(found[i] / found[i - 1]), Is.EqualTo(slopes[i - 1]).Within(0.005), $"slope up to T = {steps}");
+        }
+    }
+
+    [TestCase(64)]
+    [TestCase(128)]
+    [TestCase(256)]
+    public void Where_the_limit_is_best_all_starts_lead_to_one_schedule_at_which_no_rate_has_anything_to_gain(int steps)
+    {
+        const double limit = 0.6;
+        SgdModes modes = Bins(2, 1.5, 45, 1e6);
+        Schedules schedules = new(modes, Config(1, 100, steps), limit, selfTerm: true, default);
+        ScheduleGradient<PlainMoments> gradient = new(modes, 1, 100, steps, selfTerm: true);
+        Schedule[] found = [.. ((double[])[0.05, 0.5, 0.8, 1]).Select(share => schedules.Optimal(steps, [.. Enumerable.Repeat(share * limit, steps)]))];
+        foreach (Schedule schedule in found)
+        {
+            double[] slopes = new double[steps];
+            Near.Relative(gradient.Evaluate(schedule.Rates, slopes), found[0].Loss, 1e-9);
+            Assert.That(slopes.Select((s, t) => s > 0 ? s * schedule.Rates[t] : -s * (limit - schedule.Rates[t])), Is.All.LessThan(1e-8 * schedule.Loss));
+        }
     }
 
     [Test]
