@@ -70,6 +70,12 @@ public abstract record OptimalSchedulesConfig
         new("learningRateLimit", ParameterType.Number, "eta_max", "1/kernel", "Largest rate of a schedule; 0: 1 / sum lambda.", "0") { Minimum = 0, Maximum = 1e100 },
     ];
 
+    /// <summary>Schedules that were found before.</summary>
+    internal SolvedProblem Solved { get; private set; } = new();
+
+    /// <summary>Takes over what another config has found.</summary>
+    internal void ShareWith(OptimalSchedulesConfig other) => Solved = other.Solved;
+
     /// <summary>What no range of one member can express.</summary>
     internal virtual IEnumerable<Violation> Validate() => [];
 }

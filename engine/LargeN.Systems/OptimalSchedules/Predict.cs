@@ -18,7 +18,7 @@ public sealed partial class OptimalSchedulesSystem
             verdicts.Add(name, PredictionVerdict.Of(searches, values));
         }
 
-        Problem problem = Problem.Solved(config, cancel);
+        Problem problem = config.Solved.Get(config, cancel);
         bool exact = config is not StepwiseConfig { SelfTerm: false };
         double[] horizons = [.. problem.Horizons.Select(t => (double)t)];
         foreach ((string name, Schedule[] family) in problem.Families)

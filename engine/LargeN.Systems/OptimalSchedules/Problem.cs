@@ -62,7 +62,7 @@ internal sealed class Problem
         return new Problem(chosen, scales, modes, tail, limit);
     }
 
-    /// <summary>Modes, scales and schedules.</summary>
+    /// <summary>Modes, scales and schedules, found anew; <see cref="SolvedProblem"/> keeps them.</summary>
     internal static Problem Solved(OptimalSchedulesConfig config, CancellationToken cancel)
     {
         Problem problem = Of(config, cancel);

@@ -8,7 +8,7 @@ namespace LargeN.Systems.OptimalSchedules;
 public sealed partial class OptimalSchedulesSystem
 {
     /// <inheritdoc/>
-    /// <remarks>The operations that search for the schedules are counted as a thousand gradients; how many there are depends on the config.</remarks>
+    /// <remarks>The operations that search for the schedules are counted as a thousand gradients; how many there are depends on the config. Only the first block of a cell searches.</remarks>
     public RunCost Cost(OptimalSchedulesConfig config, ReplicaRange replicas, Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -42,7 +42,7 @@ public sealed partial class OptimalSchedulesSystem
         ArgumentNullException.ThrowIfNull(run);
         CheckSimulation(config);
         cancel.ThrowIfCancellationRequested();
-        Problem problem = Problem.Solved(config, cancel);
+        Problem problem = config.Solved.Get(config, cancel);
         int horizons = problem.Horizons.Count, longest = problem.Horizons[^1];
         double[] fixedRates = config is ControlConfig control ? [.. control.LearningRate] : [];
         string[] shared = [.. Problem.Names(config).Where(name => name != "batch")];

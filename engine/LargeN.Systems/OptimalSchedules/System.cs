@@ -53,6 +53,14 @@ public sealed partial class OptimalSchedulesSystem : ISystem<OptimalSchedulesCon
         return config.Validate();
     }
 
+    /// <inheritdoc/>
+    public void Share(OptimalSchedulesConfig config, OptimalSchedulesConfig from)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(from);
+        config.ShareWith(from);
+    }
+
     private void Check(OptimalSchedulesConfig config) =>
         TypedEntry<OptimalSchedulesConfig>.Check(this, config, OptimalSchedulesJson.Default.OptimalSchedulesConfig, OptimalSchedulesConfig.Parameters);
 }

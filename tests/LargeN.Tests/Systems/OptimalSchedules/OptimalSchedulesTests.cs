@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Devices;
 using LargeN.Systems;
+using LargeN.Systems.OptimalSchedules;
 using LargeN.Threading;
 
 namespace LargeN.Tests.Systems.OptimalSchedules;
@@ -43,6 +44,20 @@ public class OptimalSchedulesTests
         }
 
         for (int i = 0; i < best.Length; i++) Assert.That(theory.Observables["batchSteps"].Values[i], Is.LessThan(theory.Observables["batchSteps"].Axes[0][i]));
+    }
+
+    [Test]
+    public void A_search_is_done_once_for_theory_and_blocks_and_again_for_another_config()
+    {
+        Entry entry = Agreement.Entry(Id);
+        OptimalSchedulesConfig first = (OptimalSchedulesConfig)entry.Parse(Blocks), same = (OptimalSchedulesConfig)entry.Parse(Blocks), other = first with { NoiseVariance = 0.4 };
+        Problem found = first.Solved.Get(first, default);
+        entry.Share(same, first);
+
+        Assert.That(same.Solved.Get(same, default), Is.SameAs(found));
+        Prediction kept = entry.Predict(other, default), alone = entry.Predict(entry.Parse(entry.Canonical(other)), default);
+        Assert.That(kept.Observables["optimalLoss"].Values, Is.EqualTo(alone.Observables["optimalLoss"].Values).And.Not.EqualTo(found.Families["optimal"].Select(s => s.Loss)));
+        Assert.That(first.Solved, Is.EqualTo(new SolvedProblem()), "what was found is no part of a config");
     }
 
     [TestCase(1.5, 2.5, -0.573, -0.497)]
