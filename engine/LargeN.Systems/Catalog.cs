@@ -17,6 +17,7 @@ using LargeN.Systems.ProxLinearSensing;
 using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
 using LargeN.Systems.SgdStructured;
+using LargeN.Systems.SingleNeuron;
 using LargeN.Systems.StochasticCollapse;
 using LargeN.Systems.TdLearning;
 using LargeN.Systems.TwoPointEquivalents;
@@ -49,6 +50,7 @@ public static class Catalog
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
         Entry.Of(new SgdStructuredSystem(), SgdStructuredJson.Default.SgdStructuredConfig, SgdStructuredConfig.Parameters, "SgdStructured"),
+        Entry.Of(new SingleNeuronSystem(), SingleNeuronJson.Default.SingleNeuronConfig, SingleNeuronConfig.Parameters, "SingleNeuron"),
         Entry.Of(new StochasticCollapseSystem(), StochasticCollapseJson.Default.StochasticCollapseConfig, StochasticCollapseConfig.Parameters, "StochasticCollapse"),
         Entry.Of(new TdLearningSystem(), TdLearningJson.Default.TdLearningConfig, TdLearningConfig.Parameters, "TdLearning"),
         Entry.Of(new TwoPointEquivalentsSystem(), TwoPointEquivalentsJson.Default.TwoPointEquivalentsConfig, TwoPointEquivalentsConfig.Parameters, "TwoPointEquivalents"),
