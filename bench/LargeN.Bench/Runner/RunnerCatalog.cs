@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Globalization;
+using LargeN.Systems;
 using LargeN.Threading;
 
 namespace LargeN.Bench.Runner;
@@ -60,12 +61,29 @@ internal static class RunnerCatalog
         ["predict-sgd-structured f64"] = (_, _) => new PredictCase("sgd-structured", p => p["excessLoss"].Values[^1]),
         ["predict-two-point-equivalents f64"] = (_, _) => new PredictCase("two-point-equivalents", p => p["featureTwoPoint"].Values[1]),
         ["predict-variance-onset f64"] = (_, _) => new PredictCase("variance-onset", p => p["onsetSamples"].Values[1]),
+        ["predict-homogenized-sgd f64"] = (_, _) => new PredictCase("homogenized-sgd", p => p["trainLoss"].Values[^1]),
+        ["predict-lion-sign f64"] = (_, _) => new PredictCase("lion-sign", p => p["lateLoss"].Values[^1]),
+        ["predict-margin-rates f64"] = (sizes, _) => new PredictCase("margin-rates", p => p["maximumMargin"].Values[0], Margin(sizes["samples"], sizes["dimension"])),
+        ["predict-momentum-scaling f64"] = (_, _) => new PredictCase("momentum-scaling", p => p["imbalance"].Values[^1]),
+        ["predict-optimal-schedules f64"] = (_, _) => new PredictCase("optimal-schedules", p => p["optimalLoss"].Values[^1]),
+        ["predict-precision-laws f64"] = (_, _) => new PredictCase("precision-laws", p => p["loss"].Values[0], Catalog.Find("precision-laws").Preset("tiny-fit")),
+        ["predict-prox-linear-sensing f64"] = (_, _) => new PredictCase("prox-linear-sensing", p => p["matrixError"].Values[^1]),
+        ["predict-stochastic-collapse f64"] = (_, _) => new PredictCase("stochastic-collapse", p => p["growthExponent"].Values[^1]),
+        ["predict-td-learning f64"] = (_, _) => new PredictCase("td-learning", p => p["plateauError"].Values[^1]),
         ["sweep-sgd-4096 f64"] = (sizes, _) => new PredictCase("sgd-structured", p => p["excessLoss"].Values[^1], SgdSweep(sizes["modes"], sizes["steps"])),
     };
 
     /// <summary>4096 learning rates up to 1.</summary>
     private static string SgdSweep(int modes, int steps) => FormattableString.Invariant(
         $$"""{"spectrum":{"kind":"powerLaw","modes":{{modes}},"spectrumExponent":1.5,"targetExponent":1.8},"learningRate":[{{string.Join(",", Enumerable.Range(1, 4096).Select(i => (i / 4096.0).ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}}],"noiseVariance":0.1,"batchSize":4,"steps":[0,{{steps}}]}""");
+
+    /// <summary>Separable rows, the same as in operations/predict_descent.py: without given rows nothing is predicted.</summary>
+    private static string Margin(int samples, int dimension)
+    {
+        IEnumerable<double> rows = Enumerable.Range(0, samples).SelectMany(i => Enumerable.Range(0, dimension).Select(k => Math.Sin((1.3 * i * i) + (2.1 * k * k) + (0.7 * i * k))).Select((x, k) => k == 0 ? 0.5 + Math.Abs(x) : x));
+        return FormattableString.Invariant(
+            $$"""{"samples":{{samples}},"inputDimension":{{dimension}},"rows":[{{string.Join(",", rows.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}}],"optimiser":"normalised","learningRate":[1],"steps":[1]}""");
+    }
 
     /// <summary>The case of a description: <c>matmul f32 n=1024 batch=8</c>.</summary>
     /// <exception cref="ArgumentException">No such case, or a size is missing or below 1.</exception>

@@ -11,6 +11,8 @@ from . import matmul
 from . import normals
 from . import predict
 from . import predict_curves
+from . import predict_descent
+from . import predict_dynamics
 from . import predict_scaling
 from . import predict_sgd
 from . import qr
@@ -36,6 +38,8 @@ MODULES = (
     elementary,
     predict,
     predict_curves,
+    predict_descent,
+    predict_dynamics,
     predict_scaling,
     predict_sgd,
 )
