@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.Intrinsics;
 using LargeN.Numerics;
 
 namespace LargeN.Systems.LionSign;
@@ -8,8 +9,10 @@ namespace LargeN.Systems.LionSign;
 internal sealed class Direction
 {
     private const int Cells = 800;
+    private const double PowerOf52 = 4503599627370496;
     private const double Range = 8;     // deviations; beyond it the density of a Gaussian is below 1e-14
-    private readonly double[] excess = new double[Cells + 2];
+    private const int Padded = 1024;    // cells of the table; a power of two above, so that no position lies outside
+    private readonly double[] excess = new double[2 * Padded];      // at the lower end of cell i, and what is added over it
 
     internal Direction(double beta1, double beta2)
     {
@@ -19,7 +22,8 @@ internal sealed class Direction
         SignCorrelation = Math.PI / 2;
         for (double r = rho; r > 1e-17; r *= beta2) SignCorrelation += 2 * Elementary.Asin(Math.Min(1, r));
         Memory = 1 + (beta1 / (1 - beta2));
-        for (int i = 0; i <= Cells; i++) excess[i] = Excess(Range * i / Cells, rho, beta2);
+        for (int i = 0; i <= Cells; i++) excess[2 * i] = Excess(Range * i / Cells, rho, beta2);
+        for (int i = 0; i < Cells; i++) excess[(2 * i) + 1] = excess[(2 * i) + 2] - excess[2 * i];
     }
 
     /// <summary>Deviation of c.</summary>
@@ -36,7 +40,30 @@ internal sealed class Direction
     {
         double at = Math.Min(Math.Abs(z) * (Cells / Range), Cells);
         int i = (int)at;
-        return excess[i] + ((at - i) * (excess[i + 1] - excess[i]));
+        return excess[2 * i] + ((at - i) * excess[(2 * i) + 1]);
+    }
+
+    /// <summary>Where in the table eight z lie: the cell, in the lowest bits of a double, and the share of it.</summary>
+    internal static unsafe void Locate(Vector512<double> z, double* cell, double* share)
+    {
+        Vector512<double> size = Vector512.Abs(z) * Vector512.Create(Cells / Range), most = Vector512.Create((double)Cells);
+        Vector512<double> at = Vector512.ConditionalSelect(Vector512.LessThan(size, most), size, most), low = Vector512.Floor(at);
+        (low + Vector512.Create(PowerOf52)).Store(cell);
+        (at - low).Store(share);
+    }
+
+    /// <summary><see cref="ExcessAt"/> of what <see cref="Locate"/> gave.</summary>
+    /// <param name="cell">Cells, <paramref name="count"/>.</param>
+    /// <param name="share">Shares; overwritten with the values.</param>
+    /// <param name="count">Modes.</param>
+    internal unsafe void Excess(double* cell, double* share, int count)
+    {
+        ReadOnlySpan<double> table = excess;
+        for (int k = 0; k < count; k++)
+        {
+            int i = 2 * (int)(BitConverter.DoubleToInt64Bits(cell[k]) & (Padded - 1));
+            share[k] = Math.FusedMultiplyAdd(share[k], table[i + 1], table[i]);
+        }
     }
 
     // cov(sign, sign') = sum_n (2 phi(z))^2 He_{n-1}(z)^2 r^n/n!; h_n = He_n/sqrt(n!) obeys h_{n+1} = (z h_n - sqrt(n) h_{n-1})/sqrt(n+1).

@@ -17,7 +17,7 @@ public sealed partial class LionSignSystem
         {
             Direction direction = new(first[s / rates.Length], config.Beta2);
             double rate = rates[s % rates.Length], relative = RelativeBias(config, direction, rate);
-            SignMoments moments = new(config, first[s / rates.Length], rate, direction);
+            using SignMoments moments = new(config, first[s / rates.Length], rate, direction);
             floor[s] = Floor(config, direction, rate);
             double least = floor[s] + (rate * rate * Curvatures(config).Sum() / 2);
             for (int t = 0, next = 0; ; t++)

@@ -24,7 +24,7 @@ public sealed partial class MomentumScalingSystem
         {
             case ManifoldConfig manifold:
                 double scaled = ManifoldDrift.HalfTime(manifold, cancel), start = ManifoldDrift.Start(manifold);
-                double[] times = Times(manifold, cancel), curve = ManifoldDrift.Imbalances(manifold, times, cancel);
+                double[] times = Times(manifold, scaled), curve = ManifoldDrift.Imbalances(manifold, times, cancel);
                 Add("imbalance", [rates, times], [.. rates.SelectMany(_ => curve)], [.. Enumerable.Repeat(ImbalanceBias(manifold.MomentumScale) * start, rates.Length * times.Length)]);
                 Add("scaledHalfTime", [rates], [.. rates.Select(_ => scaled)], [.. rates.Select(_ => HalfTimeBias(manifold.MomentumScale) * scaled)]);
                 double[] half = [.. rates.Select(eta => scaled / ManifoldDrift.TwoThirds(eta))];
@@ -47,11 +47,8 @@ public sealed partial class MomentumScalingSystem
         return new Prediction(series, verdicts);
     }
 
-    internal static double[] Times(ManifoldConfig config, CancellationToken cancel)
-    {
-        double horizon = 2 * ManifoldDrift.HalfTime(config, cancel);
-        return [.. Enumerable.Range(0, config.Points + 1).Select(i => horizon * i / config.Points)];
-    }
+    /// <summary>Recorded times, from 0 to twice the half time.</summary>
+    internal static double[] Times(ManifoldConfig config, double halfTime) => [.. Enumerable.Range(0, config.Points + 1).Select(i => 2 * halfTime * i / config.Points)];
 
     /// <summary>Modes of a normalised power law.</summary>
     internal static SgdModes ModesOf(MatchedConfig config, CancellationToken cancel)

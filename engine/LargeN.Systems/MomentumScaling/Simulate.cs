@@ -37,7 +37,7 @@ public sealed partial class MomentumScalingSystem
         long bytes = Bytes(config, replicas, run.Device);
         if (config is ManifoldConfig manifold)
         {
-            double[] times = Times(manifold, cancel), imbalances = new double[(long)replicas * rates * times.Length];
+            double[] times = Times(manifold, ManifoldDrift.HalfTime(manifold, cancel)), imbalances = new double[(long)replicas * rates * times.Length];
             LaneSweep.Run(Info.Id, run, LaneSweep.Groups(replicas, rates), bytes, group => ManifoldLanes.Run(manifold, times, run, group, imbalances, cancel), cancel);
             Judge(imbalances, times.Length, rates, verdicts);
             return new Observation(run.Replicas, new Dictionary<string, ReplicaSeries> { ["imbalance"] = new([axis, times], imbalances) }, verdicts);

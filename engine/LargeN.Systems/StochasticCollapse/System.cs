@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Devices;
+using LargeN.Numerics;
 using LargeN.Systems.LaneSweeps;
 
 namespace LargeN.Systems.StochasticCollapse;
@@ -91,25 +92,37 @@ public sealed class StochasticCollapseSystem : ISystem<StochasticCollapseConfig>
         return new Observation(run.Replicas, new Dictionary<string, ReplicaSeries> { ["meanSquare"] = new([axis], squares), ["logWeight"] = new([axis], logarithms) }, verdicts);
     }
 
-    /// <summary>E ln |m + d xi| = ln d + E ln |xi + m/d|.</summary>
+    /// <summary>E ln |m + d xi| = ln d + E ln |xi + m/d|; to about 1e-14.</summary>
+    /// <remarks>
+    /// (xi + a)^2 is chi squared of 1 + 2 J degrees of freedom with J of the Poisson law of mean a^2/2, so that 2 E ln |xi + a| = ln 2 + E psi(1/2 + J), a sum without cancellation.
+    /// Far from 0: ln a - sum_k (2k - 1)!!/(2k a^2k), whose least term is about e^(-a^2/2).
+    /// </remarks>
     internal static double GrowthExponent(double deviation, double mean)
     {
-        // d/da E ln|xi + a| = sqrt(2) Dawson(a/sqrt 2); at a = 0 the mean is -(gamma + ln 2)/2. The integral by Simpson's rule, Dawson by its own equation F' = 1 - 2 x F.
-        const double euler = 0.5772156649015329;
-        double a = Math.Abs(mean) / deviation;
-        if (a > 40) return Math.Log(Math.Abs(mean)) - (0.5 / (a * a)) - (0.75 / (a * a * a * a));
-        int steps = Math.Max(64, (int)(400 * a));
-        double h = a / Math.Sqrt(2) / steps, dawson = 0, integral = 0;
-        for (int i = 0; i < steps; i++)
+        const double euler = 0.5772156649015329, far = 8.6;
+        double a = Math.Abs(mean) / deviation, half = 0.5 * a * a;
+        if (a > far)
         {
-            // Runge-Kutta of fourth order for F, with the integral of F beside it.
-            double x = i * h, k1 = 1 - (2 * x * dawson), f2 = dawson + (h / 2 * k1), k2 = 1 - (2 * (x + (h / 2)) * f2), f3 = dawson + (h / 2 * k2), k3 = 1 - (2 * (x + (h / 2)) * f3);
-            double f4 = dawson + (h * k3), k4 = 1 - (2 * (x + h) * f4);
-            integral += h / 6 * (dawson + (2 * f2) + (2 * f3) + f4);
-            dawson += h / 6 * (k1 + (2 * k2) + (2 * k3) + k4);
+            double term = 1, sum = 0, inverse = 1 / (a * a);
+            for (int k = 1; k < half && term > 1e-18; k++)
+            {
+                term *= ((2 * k) - 1) * inverse;
+                sum += term / (2 * k);
+            }
+
+            return Elementary.Log(Math.Abs(mean)) - sum;
         }
 
-        return Math.Log(deviation) - (0.5 * (euler + Math.Log(2))) + (2 * integral);
+        double weight = Elementary.Exp(-half), digamma = -euler - (2 * Elementary.Log(2)), total = weight * digamma;
+        int last = (int)(half + (10 * a) + 30);
+        for (int j = 1; j <= last; j++)
+        {
+            weight *= half / j;
+            digamma += 1 / (j - 0.5);
+            total += weight * digamma;
+        }
+
+        return Elementary.Log(deviation) + (0.5 * (Elementary.Log(2) + total));
     }
 
     private static long Bytes(StochasticCollapseConfig config, int replicas, Device device) =>
