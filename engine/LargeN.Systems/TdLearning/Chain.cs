@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Numerics;
+using LargeN.Systems.Dmft;
 
 namespace LargeN.Systems.TdLearning;
 
@@ -92,7 +93,8 @@ internal sealed class Chain
         {
             for (int i = Offsets[s]; i < Offsets[s + 1]; i++)
             {
-                for (int k = 0; k < columns; k++) z[(s * columns) + k] += Probability[i] * y[(To[i] * columns) + k];
+                if (columns == 1) z[s] += Probability[i] * y[To[i]];
+                else FixedLanes.AddScaled(Probability[i], y.AsSpan(To[i] * columns, columns), z.AsSpan(s * columns, columns));
             }
         }
 
@@ -150,10 +152,11 @@ internal sealed class Chain
             for (int m = 0; m < Features; m++)
             {
                 double d = distance(s, m) / width;
-                Table[(s * Features) + m] = Elementary.Exp(-0.5 * (d * d));
+                Table[(s * Features) + m] = -0.5 * (d * d);
             }
         }
 
+        Elementary.Exp(Table, Table);
         double mean = FixedOrder.Mean(Table);
         for (int i = 0; i < Table.Length; i++) Table[i] -= mean;
     }

@@ -48,6 +48,10 @@ public abstract record EnvironmentConfig
     [JsonIgnore]
     internal abstract int FeatureCount { get; }
 
+    /// <summary>Where a shift of states and features leaves everything as it is: the features along each direction of the torus that they lie on; empty otherwise.</summary>
+    [JsonIgnore]
+    internal virtual IReadOnlyList<int> Torus => [];
+
     internal virtual IEnumerable<Violation> Validate() => [];
 
     private static Parameter Field() =>
@@ -69,6 +73,8 @@ public sealed record RingEnvironment : EnvironmentConfig
     internal override int StateCount => States;
 
     internal override int FeatureCount => Features;
+
+    internal override IReadOnlyList<int> Torus => States % Features == 0 ? [Features] : [];
 }
 
 /// <summary><c>grid</c>: n x n states on a square with joined sides, a random walk, Gaussian place cells.</summary>
@@ -86,6 +92,8 @@ public sealed record GridEnvironment : EnvironmentConfig
     internal override int StateCount => Side * Side;
 
     internal override int FeatureCount => CellsPerSide * CellsPerSide;
+
+    internal override IReadOnlyList<int> Torus => Side % CellsPerSide == 0 ? [CellsPerSide, CellsPerSide] : [];
 }
 
 /// <summary><c>explicit</c>: any finite chain.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using LargeN.LinearAlgebra;
 using LargeN.Numerics;
+using LargeN.Systems.Dmft;
 
 namespace LargeN.Systems.TdLearning;
 
@@ -89,13 +90,7 @@ internal sealed class FixedPoint
         {
             if (weight[s] == 0) continue;
             for (int k = 0; k < m; k++) row[k] = weight[s] * x[(s * m) + k];
-            for (int k = 0; k < m; k++)
-            {
-                Span<double> target = product.AsSpan(k * m, m);
-                ReadOnlySpan<double> source = y.AsSpan(s * m, m);
-                double factor = row[k];
-                for (int l = 0; l < m; l++) target[l] += factor * source[l];
-            }
+            for (int k = 0; k < m; k++) FixedLanes.AddScaled(row[k], y.AsSpan(s * m, m), product.AsSpan(k * m, m));
         }
 
         return product;

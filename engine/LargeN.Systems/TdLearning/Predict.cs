@@ -12,11 +12,12 @@ public sealed partial class TdLearningSystem
         Check(config);
         cancel.ThrowIfCancellationRequested();
         FixedPoint point = new(config);
-        EpisodeMoments episodes = new(point, config.EpisodeLength, cancel);
+        TorusModes? torus = config.Environment.Torus is { Count: > 0 } sizes ? TorusModes.Of(point, sizes, config.EpisodeLength, cancel) : null;
+        EpisodeMoments? episodes = torus is null ? new EpisodeMoments(point, config.EpisodeLength, cancel) : null;
         double[] rates = [.. config.LearningRate], steps = [.. config.Steps.Select(n => (double)n)];
         bool full = config.Theory == TdTheory.Full;
         List<double> errors = [], plateaus = [], leading = [], growth = [];
-        using (TdMoments moments = new(config, point, episodes, full))
+        using (TdRecursion moments = TdRecursion.Of(config, point, episodes, torus, full))
         {
             foreach (double eta in rates)
             {
@@ -29,7 +30,7 @@ public sealed partial class TdLearningSystem
 
         if (full)
         {
-            using TdMoments moments = new(config, point, episodes, full: false);
+            using TdRecursion moments = TdRecursion.Of(config, point, episodes, torus, full: false);
             foreach (double eta in rates) leading.AddRange(moments.Errors(eta, cancel).Recorded);
         }
 

@@ -12,9 +12,8 @@ namespace LargeN.Systems.TdLearning;
 /// Q = E Delta_t Delta_s = C : K + w_R^T Sig w_R - w_R^T (G + E^T) m, K = E - g (Sig(t, s + 1) - g Sig(t + 1, s + 1)). The pair (s, t) is the transpose of (t, s).
 /// The leading form for many features keeps the term in Q alone. Two products [M, M] a pair and update.
 /// </remarks>
-internal sealed class TdMoments : IDisposable
+internal sealed class TdMoments : TdRecursion
 {
-    private readonly TdLearningConfig config;
     private readonly FixedPoint point;
     private readonly int m;
     private readonly bool full;
@@ -29,8 +28,9 @@ internal sealed class TdMoments : IDisposable
     private double[] spare;
 
     internal TdMoments(TdLearningConfig config, FixedPoint point, EpisodeMoments episodes, bool full)
+        : base(config)
     {
-        (this.config, this.point, this.full, m) = (config, point, full, episodes.Features);
+        (this.point, this.full, m) = (point, full, episodes.Features);
         double g = config.Discount;
         foreach ((int t, int s, int count) in episodes.Pairs())
         {
@@ -53,66 +53,37 @@ internal sealed class TdMoments : IDisposable
         mean = new double[m];
     }
 
-    /// <summary>The error after each update n = 0 to the last recorded one, and the mean over the second half.</summary>
-    internal (double[] Recorded, double Plateau) Errors(double learningRate, CancellationToken cancel)
+    public override void Dispose() => products.Dispose();
+
+    protected override void StartFromWeights()
     {
-        // A potential is the same run begun at w_0 + w_phi.
         for (int k = 0; k < m; k++) mean[k] = point.Start[k] + point.Potential[k];
         for (int k = 0; k < m; k++)
         {
             for (int l = 0; l < m; l++) moments[(k * m) + l] = mean[k] * mean[l];
         }
-
-        double[] recorded = new double[config.Steps.Count];
-        int last = config.Steps[^1], next = 0;
-        double sum = 0;
-        for (int n = 0; ; n++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            double error = Error();
-            if (!double.IsFinite(error)) error = double.PositiveInfinity;
-            if (config.Steps[next] == n) recorded[next++] = error;
-            if (n > last / 2 || last == 0) sum += error;
-            if (n == last) break;
-            if (double.IsPositiveInfinity(error))
-            {
-                recorded.AsSpan(next).Fill(error);
-                return (recorded, error);
-            }
-
-            Update(learningRate / (config.Annealing > 0 ? 1 + (n / config.Annealing) : 1), withSource: true);
-        }
-
-        return (recorded, last == 0 ? sum : sum / (last - (last / 2)));
     }
 
-    /// <summary>Largest factor by which an update multiplies second moments: above 1 they grow without bound. By iteration of the positive map, to three digits.</summary>
-    internal double GrowthFactor(double learningRate, CancellationToken cancel)
+    protected override void StartFromUnit()
     {
         Array.Clear(mean);
         Array.Clear(moments);
         for (int k = 0; k < m; k++) moments[(k * m) + k] = 1.0 / m;
-        double factor = 0, before = 1;
-        for (int i = 1; i <= 4000; i++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            Update(learningRate, withSource: false);
-            double size = 0;
-            for (int k = 0; k < m; k++) size += moments[(k * m) + k];
-            if (!(size > 0) || !double.IsFinite(size)) return size > 0 ? double.PositiveInfinity : 0;
-            for (int j = 0; j < moments.Length; j++) moments[j] /= size;
-            factor = size;
-            if (i % 50 != 0) continue;
-            if (Math.Abs(factor - before) < 1e-5 * factor) break;
-            before = factor;
-        }
-
-        return factor;
     }
 
-    public void Dispose() => products.Dispose();
+    protected override double Trace()
+    {
+        double size = 0;
+        for (int k = 0; k < m; k++) size += moments[(k * m) + k];
+        return size;
+    }
 
-    private double Error()
+    protected override void Divide(double size)
+    {
+        for (int j = 0; j < moments.Length; j++) moments[j] /= size;
+    }
+
+    protected override double Error()
     {
         double sum = 0;
         ReadOnlySpan<double> w = point.Solution;
@@ -125,7 +96,7 @@ internal sealed class TdMoments : IDisposable
         return sum;
     }
 
-    private void Update(double eta, bool withSource)
+    protected override void Update(double eta, bool withSource)
     {
         Array.Clear(noise);
         foreach (Pair pair in pairs) AddNoise(pair, withSource);
@@ -140,7 +111,7 @@ internal sealed class TdMoments : IDisposable
         products.Multiply(1, c, Transpose.No, new MatrixView<double>(turned, m, m), 0, half);
         products.Multiply(1, new MatrixView<double>(map, m, m), Transpose.No, half, 0, next);
         double[] moved = Times(map, mean);
-        double factor = eta * eta / ((double)config.BatchSize * config.EpisodeLength * config.EpisodeLength);
+        double factor = eta * eta / ((double)Config.BatchSize * Config.EpisodeLength * Config.EpisodeLength);
         for (int k = 0; k < m; k++)
         {
             double bk = withSource ? eta * point.Source[k] : 0;
