@@ -7,7 +7,8 @@ namespace LargeN.Systems.PrecisionLaws;
 /// <summary>Fit of the law to runs: the sum of Huber's function of log predicted - log measured loss, beyond 0.001 linear.</summary>
 /// <remarks>
 /// Unknowns: log A - a mean(log N), log a, log B_d - b mean(log D), log b, log E, log gamma of three: centred, because A and a alone are nearly collinear. Limited-memory BFGS
-/// from eight starts on a grid of (a, b, E). Determinism: class B; logarithms and exponentials are the engine's own.
+/// from eight starts on a grid of (a, b, E). Determinism: class B; logarithms and exponentials are the engine's own, over all runs at once.
+/// <para>Not for use by several threads at once.</para>
 /// </remarks>
 internal sealed class PrecisionFit
 {
@@ -18,6 +19,14 @@ internal sealed class PrecisionFit
     private readonly double[] logD;
     private readonly double[] logL;
     private readonly double[][] bits;
+    private readonly double[] ratio;
+    private readonly double[] lost;
+    private readonly double[] logs;
+    private readonly double[] parts;
+    private readonly double[] x;
+    private readonly double[] top;
+    private readonly double[] total;
+    private readonly double[] logTotal;
     private readonly double centreN;
     private readonly double centreD;
 
@@ -28,6 +37,9 @@ internal sealed class PrecisionFit
     internal PrecisionFit(IReadOnlyList<double> parameters, IReadOnlyList<double> tokens, double[][] bits, IReadOnlyList<double> losses)
     {
         (logN, logD, logL, this.bits) = (Logs(parameters), Logs(tokens), Logs(losses), bits);
+        int n = logL.Length;
+        (ratio, lost, logs, parts) = (new double[3 * n], new double[3 * n], new double[3 * n], new double[3 * n]);
+        (x, top, total, logTotal) = (new double[n], new double[n], new double[n], new double[n]);
         (centreN, centreD) = (FixedOrder.Mean(logN), FixedOrder.Mean(logD));
     }
 
@@ -59,29 +71,41 @@ internal sealed class PrecisionFit
     /// <summary>The sum over runs, in units of Delta^2, and its derivatives.</summary>
     internal double Objective(ReadOnlySpan<double> theta, Span<double> gradient)
     {
+        int n = logL.Length;
         double a = Elementary.Exp(theta[1]), b = Elementary.Exp(theta[3]), sum = 0;
-        Span<double> gamma = [Elementary.Exp(theta[5]), Elementary.Exp(theta[6]), Elementary.Exp(theta[7])], pull = stackalloc double[3];
-        gradient.Clear();
-        for (int i = 0; i < logL.Length; i++)
+        for (int c = 0; c < 3; c++)
         {
-            double x = logN[i] - centreN, y = logD[i] - centreD;
-            for (int c = 0; c < 3; c++)
-            {
-                double ratio = bits[c][i] / gamma[c], kept = -Elementary.Expm1(-ratio);
-                x += Elementary.Log(kept);
-                pull[c] = ratio * (1 - kept) / kept;          // -d log(1 - e^{-P/gamma}) / d log gamma
-            }
+            double minus = -1 / Elementary.Exp(theta[5 + c]);
+            for (int i = 0; i < n; i++) ratio[(c * n) + i] = minus * bits[c][i];
+        }
 
-            double z1 = theta[0] - (a * x), z2 = theta[2] - (b * y), z3 = theta[4], top = Math.Max(z1, Math.Max(z2, z3));
-            double s1 = Elementary.Exp(z1 - top), s2 = Elementary.Exp(z2 - top), s3 = Elementary.Exp(z3 - top), total = s1 + s2 + s3;
-            double q = (top + Elementary.Log(total) - logL[i]) / Delta, slope = Math.Clamp(q, -1, 1) / (Delta * total);
+        Elementary.Expm1(ratio, lost);                  // -(1 - e^{-P/gamma})
+        for (int i = 0; i < lost.Length; i++) logs[i] = -lost[i];
+        Elementary.Log(logs, logs);
+        for (int i = 0; i < n; i++)
+        {
+            x[i] = logN[i] - centreN + logs[i] + logs[n + i] + logs[(2 * n) + i];
+            double z1 = theta[0] - (a * x[i]), z2 = theta[2] - (b * (logD[i] - centreD)), z3 = theta[4];
+            top[i] = Math.Max(z1, Math.Max(z2, z3));
+            (parts[i], parts[n + i], parts[(2 * n) + i]) = (z1 - top[i], z2 - top[i], z3 - top[i]);
+        }
+
+        Elementary.Exp(parts, parts);
+        for (int i = 0; i < n; i++) total[i] = parts[i] + parts[n + i] + parts[(2 * n) + i];
+        Elementary.Log(total, logTotal);
+        gradient.Clear();
+        for (int i = 0; i < n; i++)
+        {
+            double q = (top[i] + logTotal[i] - logL[i]) / Delta, slope = Math.Clamp(q, -1, 1) / (Delta * total[i]);
             sum += Math.Abs(q) <= 1 ? 0.5 * q * q : Math.Abs(q) - 0.5;
-            gradient[0] += slope * s1;
-            gradient[1] -= slope * s1 * a * x;
-            gradient[2] += slope * s2;
-            gradient[3] -= slope * s2 * b * y;
-            gradient[4] += slope * s3;
-            for (int c = 0; c < 3; c++) gradient[5 + c] += slope * s1 * a * pull[c];
+            double s1 = slope * parts[i], s2 = slope * parts[n + i];
+            gradient[0] += s1;
+            gradient[1] -= s1 * a * x[i];
+            gradient[2] += s2;
+            gradient[3] -= s2 * b * (logD[i] - centreD);
+            gradient[4] += slope * parts[(2 * n) + i];
+            // -d log(1 - e^{-P/gamma}) / d log gamma = (P/gamma) e^{-P/gamma} / (1 - e^{-P/gamma})
+            for (int c = 0, at = i; c < 3; c++, at += n) gradient[5 + c] += s1 * a * ratio[at] * (1 + lost[at]) / lost[at];
         }
 
         return double.IsFinite(sum) ? sum : double.PositiveInfinity;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Numerics;
+using LargeN.Systems.Dmft;
 
 namespace LargeN.Systems.SgdDynamics;
 
@@ -31,22 +32,23 @@ internal static class LimitedMemoryMinimum
             cancel.ThrowIfCancellationRequested();
             if (Largest(g) < 1e-11) return (value, Verdict.Converged);
             Direction(pairs, g, d);
-            double slope = FixedOrder.Dot(d, g);
+            double slope = FixedLanes.Dot(d, g);
             if (!(slope < 0))
             {
                 pairs.Clear();
                 Direction(pairs, g, d);
-                slope = FixedOrder.Dot(d, g);
+                slope = FixedLanes.Dot(d, g);
             }
 
             double low = 0, high = double.PositiveInfinity, step = pairs.Count > 0 ? 1 : Math.Min(1, 1 / Largest(g)), next = value;
             bool found = false;
             for (int i = 0; i < 50 && !found; i++)
             {
-                for (int j = 0; j < n; j++) trial[j] = x[j] + (step * d[j]);
+                x.CopyTo(trial, 0);
+                FixedLanes.AddScaled(step, d, trial);
                 next = function(trial, gradient);
                 if (!(next <= value + (Decrease * step * slope))) high = step;
-                else if (FixedOrder.Dot(gradient, d) < Curvature * slope) low = step;
+                else if (FixedLanes.Dot(gradient, d) < Curvature * slope) low = step;
                 else found = true;
                 if (!found) step = double.IsFinite(high) ? 0.5 * (low + high) : 2 * step;
             }
@@ -60,7 +62,7 @@ internal static class LimitedMemoryMinimum
 
             double[] s = new double[n], y = new double[n];
             for (int j = 0; j < n; j++) (s[j], y[j]) = (trial[j] - x[j], gradient[j] - g[j]);
-            double product = FixedOrder.Dot(s, y);
+            double product = FixedLanes.Dot(s, y);
             if (product > 1e-300)
             {
                 if (pairs.Count == Memory) pairs.RemoveAt(0);
@@ -92,17 +94,17 @@ internal static class LimitedMemoryMinimum
         for (int i = pairs.Count - 1; i >= 0; i--)
         {
             (double[] s, double[] y, double rho) = pairs[i];
-            alpha[i] = rho * FixedOrder.Dot(s, d);
-            for (int j = 0; j < d.Length; j++) d[j] -= alpha[i] * y[j];
+            alpha[i] = rho * FixedLanes.Dot(s, d);
+            FixedLanes.AddScaled(-alpha[i], y, d);
         }
 
-        double scale = pairs.Count > 0 ? 1 / (pairs[^1].Rho * FixedOrder.SquaredNorm(pairs[^1].Y)) : 1;
+        double scale = pairs.Count > 0 ? 1 / (pairs[^1].Rho * FixedLanes.Dot(pairs[^1].Y, pairs[^1].Y)) : 1;
         for (int j = 0; j < d.Length; j++) d[j] *= scale;
         for (int i = 0; i < pairs.Count; i++)
         {
             (double[] s, double[] y, double rho) = pairs[i];
-            double beta = rho * FixedOrder.Dot(y, d);
-            for (int j = 0; j < d.Length; j++) d[j] += (alpha[i] - beta) * s[j];
+            double beta = rho * FixedLanes.Dot(y, d);
+            FixedLanes.AddScaled(alpha[i] - beta, s, d);
         }
 
         for (int j = 0; j < d.Length; j++) d[j] = -d[j];
