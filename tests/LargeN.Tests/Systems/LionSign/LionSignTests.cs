@@ -37,6 +37,23 @@ public class LionSignTests
         for (int i = 0; i < 4; i++) Assert.That(predicted[i], Is.EqualTo(expected[i]).Within((0.1 * expected[i]) + bias[i]));
     }
 
+    [TestCase(0, 0.3)]
+    [TestCase(0.9, 0.3)]
+    [TestCase(0.99, 0)]
+    public void Moments_in_lanes_are_those_mode_by_mode(double beta1, double noise)
+    {
+        LionSignConfig config = new() { Modes = 13, NoiseDeviation = noise, Beta1 = [beta1], Beta2 = 0.99, LearningRate = [0.003], Steps = [0, 1000] };
+        Direction direction = new(beta1, config.Beta2);
+        using SignMoments lanes = new(config, beta1, 0.003, direction);
+        SignMomentsReference reference = new(config, beta1, 0.003, direction);
+        for (int t = 0; t < 1000; t++)
+        {
+            if (t % 100 == 0) Assert.That(lanes.Loss(), Is.EqualTo(reference.Loss()).Within(1e-8).Percent, $"step {t}");
+            lanes.Advance();
+            reference.Advance();
+        }
+    }
+
     [Test]
     public void Moments_agree_with_simulations([Values(0.9, 0.99)] double beta2) => Agreement.Check(Id, Set(Reference, "beta2", beta2), 200);
 

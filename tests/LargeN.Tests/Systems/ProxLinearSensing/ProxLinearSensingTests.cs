@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Devices;
 using LargeN.Systems;
+using LargeN.Systems.ProxLinearSensing;
 using LargeN.Threading;
 
 namespace LargeN.Tests.Systems.ProxLinearSensing;
@@ -22,6 +23,26 @@ public class ProxLinearSensingTests
         for (int i = 0; i < 4; i++)
         {
             Assert.That(theory.Observables[Names[i]].Values, Is.EqualTo(expected[i]).Within(2e-4), Names[i]);
+        }
+    }
+
+    [TestCase(0.1, 400, 0.01)]
+    [TestCase(8, 20, 0)]
+    [TestCase(1e-3, 3000, 1)]
+    public void A_step_is_the_sum_over_four_normals(double proximity, int batch, double noise)
+    {
+        ProxLinearSensingConfig config = new() { InputDimension = 500, BatchSize = batch, Proximity = [proximity], NoiseVariance = noise, Steps = [3] };
+        StateEvolution evolution = new(config, proximity);
+        StateEvolutionReference reference = new(config, proximity);
+        Overlaps state = new(0.6, 0.8, -0.5, 0.7);
+        for (int t = 0; t < 3; t++)
+        {
+            (Overlaps expected, Verdict found) = reference.Next(state);
+            (state, Verdict verdict) = evolution.Next(state);
+
+            Assert.That(found, Is.EqualTo(Verdict.Converged));
+            Assert.That(verdict, Is.EqualTo(Verdict.Converged));
+            Assert.That(new[] { state.First, state.FirstRest, state.Second, state.SecondRest }, Is.EqualTo([expected.First, expected.FirstRest, expected.Second, expected.SecondRest]).Within(1e-10));
         }
     }
 

@@ -47,6 +47,14 @@ public class StochasticCollapseTests
         Assert.That(Exponent(0.028), Is.Negative);
     }
 
+    // (a^2/2) 2F2(1, 1; 3/2, 2; -a^2/2) - (gamma + ln 2)/2 in 30 digits; 8.5 and 8.7 are on both sides of the change to the asymptotic series.
+    [TestCase(0.5, -0.51522069383603216)]
+    [TestCase(3, 1.0274165927261368)]
+    [TestCase(8.5, 2.1329949062443986)]
+    [TestCase(8.7, 2.1565800110570722)]
+    [TestCase(20, 2.9944775464693496)]
+    public void The_exponent_has_all_its_digits(double mean, double expected) => Assert.That(StochasticCollapseSystem.GrowthExponent(1, mean), Is.EqualTo(expected).Within(2e-14));
+
     [Test]
     public void An_unstable_rate_is_infinite_with_a_verdict()
     {

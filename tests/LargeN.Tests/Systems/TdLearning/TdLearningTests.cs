@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Devices;
 using LargeN.Systems;
+using LargeN.Systems.TdLearning;
 using LargeN.Threading;
 
 namespace LargeN.Tests.Systems.TdLearning;
@@ -30,6 +31,28 @@ public class TdLearningTests
         Assert.That(theory.Observables["valueError"].Values, Is.EqualTo([10.20698506, 9.682360782, 6.029525454, .09998939072, .04430021492]).Within(1e-7).Percent);
         Assert.That(theory.Observables["leadingError"].Values.Skip(1), Is.EqualTo([9.679393292, 6.010559179, .09670199814, .04397666584]).Within(1e-7).Percent);
         Assert.That(theory.Observables["solution"].Values, Is.EqualTo([.9423556644, -1.852162778, -3.98940354, -2.656838115, .8873721959, 3.522394511, 2.820554726, .527653231]).Within(2e-9));
+    }
+
+    [TestCase("""{"kind":"ring","states":20,"features":10,"fieldWidth":1.5}""", 0.3)]
+    [TestCase("""{"kind":"ring","states":21,"features":7,"fieldWidth":2}""", 0)]
+    [TestCase("""{"kind":"grid","side":8,"cellsPerSide":4,"fieldWidth":1.5}""", 0.3)]
+    [TestCase("""{"kind":"grid","side":9,"cellsPerSide":3,"fieldWidth":1}""", 0)]
+    public void Waves_of_a_torus_give_what_matrices_give(string environment, double start)
+    {
+        string json = ConfigText.Set(ConfigText.Set(Ring, "environment", environment), "start", start.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        TdLearningConfig config = (TdLearningConfig)Agreement.Entry(Id).Parse(ConfigText.Set(json, "annealing", "100"));
+        FixedPoint point = new(config);
+        EpisodeMoments episodes = new(point, config.EpisodeLength, default);
+        TorusModes torus = TorusModes.Of(point, config.Environment.Torus, config.EpisodeLength, default);
+        foreach (bool full in (bool[])[true, false])
+        {
+            using TdRecursion waves = TdRecursion.Of(config, point, null, torus, full), matrices = TdRecursion.Of(config, point, episodes, null, full);
+            ((double[] expected, double plateau), (double[] found, double last)) = (matrices.Errors(0.5, default), waves.Errors(0.5, default));
+
+            Assert.That(found, Is.EqualTo(expected).Within(1e-8).Percent);
+            Assert.That(last, Is.EqualTo(plateau).Within(1e-8).Percent);
+            Assert.That(waves.GrowthFactor(0.5, default), Is.EqualTo(matrices.GrowthFactor(0.5, default)).Within(1e-8).Percent);
+        }
     }
 
     [Test]
