@@ -53,7 +53,11 @@ internal sealed class TdMoments : TdRecursion
         mean = new double[m];
     }
 
-    public override void Dispose() => products.Dispose();
+    public override void Dispose()
+    {
+        products.Dispose();
+        base.Dispose();
+    }
 
     protected override void StartFromWeights()
     {

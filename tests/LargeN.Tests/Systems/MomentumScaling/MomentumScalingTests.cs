@@ -39,13 +39,13 @@ public class MomentumScalingTests
     [TestCase(0.5)]
     [TestCase(1)]
     [TestCase(2)]
-    public void The_averaged_motion_has_nine_digits(double c)
+    public void The_averaged_motion_has_eight_digits(double c)
     {
         Prediction theory = Predict(ConfigText.Set(Manifold, "momentumScale", c.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         (double half, double last) = c switch { 2 => (7.935454371231595, 0.4634283387316339), 1 => (3.4705773676470693, 0.15543818984529262), _ => (2.6112525736431116, 0.021648851656724213) };
 
-        Assert.That(theory.Observables["scaledHalfTime"].Values, Is.All.EqualTo(half).Within(1e-7).Percent);
-        Assert.That(theory.Observables["imbalance"].Values[^1], Is.EqualTo(last).Within(1e-7).Percent);
+        Assert.That(theory.Observables["scaledHalfTime"].Values, Is.All.EqualTo(half).Within(1e-6).Percent);
+        Assert.That(theory.Observables["imbalance"].Values[^1], Is.EqualTo(last).Within(1e-6).Percent);
     }
 
     // Half times of the specification: mean of 200 trials at eta = 0.00125 and 0.005.
