@@ -66,16 +66,9 @@ public sealed partial class FeatureLearningScalingSystem
     }
 
     /// <summary>Modes one by one, or the first ones and bins of geometric width. Those of infiniteWidth are the modes of its simulation, too.</summary>
-    private static SgdModes TheoryModes(FeatureLearningScalingConfig config, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        if (config.Spectrum is PowerLawSpectrum law)
-            return BinnedModes.PowerLaw(law.Modes, law.SpectrumExponent, law.TargetExponent, config.Normalised, ExactModes, Bins);
-        Spectrum spectrum = TheorySpectrum.Of(config.Spectrum, cancel);
-        return SgdModes.Of(spectrum, SgdScales.Of(spectrum, config.Normalised));
-    }
+    private static SgdModes TheoryModes(FeatureLearningScalingConfig config, CancellationToken cancel) => BinnedModes.Of(config.Spectrum, config.Normalised, ExactModes, Bins, cancel);
 
-    /// <summary>Measured: engine/docs/systems/feature-learning-scaling.md, "Finite-size bias". Binned spectra add 1e-3.</summary>
+    /// <summary>Measured: engine/docs/systems/feature-learning-scaling.md, "Finite-size bias", and what bins bring; the simulation of infiniteWidth has the same bins.</summary>
     /// <remarks>
     /// infiniteWidth compares N units with N = infinity: relative (2 + 2 tau)/N, and what a bottleneck of N units leaves of the target, sum_k v_k^2 kappa/(lambda_k + kappa) with
     /// N = sum_k lambda_k/(lambda_k + kappa), in the share min(1, 20 tau kappa) by which it is seen, and
@@ -84,7 +77,7 @@ public sealed partial class FeatureLearningScalingSystem
     private static double[] StatedBias(FeatureLearningScalingConfig config, SgdModes modes, string name, double[] values, double[] norms)
     {
         bool wide = config is WideFeatureConfig;
-        double binned = config.Spectrum is PowerLawSpectrum { Modes: > ExactModes + Bins } && !wide ? 1e-3 : 1e-10, bottleneck = config is FixedSetFeatureConfig set ? Math.Min(set.Samples, config.Width) : config.Width;
+        double binned = 1e-10 + (wide ? 0 : BinnedModes.RelativeError(config.Spectrum, ExactModes, Bins)), bottleneck = config is FixedSetFeatureConfig set ? Math.Min(set.Samples, config.Width) : config.Width;
         (double kappa, double left, double power) = wide && name != "readoutNorm" ? Bottleneck(modes, config.Width) : (0, 0, 0);
         double[] bias = new double[values.Length];
         for (int i = 0; i < bias.Length; i++)

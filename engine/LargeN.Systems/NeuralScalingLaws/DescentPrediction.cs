@@ -5,7 +5,10 @@ using LargeN.Systems.SgdDynamics;
 namespace LargeN.Systems.NeuralScalingLaws;
 
 /// <summary>Losses of descent for every width of a config.</summary>
-internal sealed class DescentPrediction(DescentScalingConfig config, SgdModes modes)
+/// <param name="config">The config.</param>
+/// <param name="modes">Its modes, or bins of them.</param>
+/// <param name="binned">Relative error of losses that the bins bring.</param>
+internal sealed class DescentPrediction(DescentScalingConfig config, SgdModes modes, double binned)
 {
     private readonly int records = config.Steps.Count;
     private readonly Dictionary<string, double[]> values = [];
@@ -93,14 +96,14 @@ internal sealed class DescentPrediction(DescentScalingConfig config, SgdModes mo
         return [.. losses.Select(l => double.IsFinite(l) ? l + modes.Floor : double.PositiveInfinity)];
     }
 
-    /// <summary>Before the first step nothing but the labels is drawn; the circle rounds to 1e-10.</summary>
+    /// <summary>Before the first step nothing but the labels is drawn, and bins have the power of their modes; the circle rounds to 1e-10.</summary>
     private double[] Bias(string name)
     {
         double[] scale = name is "finiteSizeGap" or "generalisationGap" ? values["testLoss"] : values[name], bias = new double[scale.Length];
         for (int i = 0; i < bias.Length; i++)
         {
             double relative = FiniteSizeBias.Rounding;
-            if (config.Steps[i % records] > 0 || name is "trainLoss" or "generalisationGap") relative += FiniteSizeBias.Descent(config, config.Width[i / records]);
+            if (config.Steps[i % records] > 0 || name is "trainLoss" or "generalisationGap") relative += binned + FiniteSizeBias.Descent(config, config.Width[i / records]);
             bias[i] = relative * scale[i];
         }
 

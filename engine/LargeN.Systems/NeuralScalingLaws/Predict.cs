@@ -15,20 +15,18 @@ public sealed partial class NeuralScalingLawsSystem
     public Prediction Predict(NeuralScalingLawsConfig config, CancellationToken cancel)
     {
         Check(config);
-        Spectrum spectrum = TheorySpectrum.Of(config.Spectrum, cancel);
-        SgdScales scales = SgdScales.Of(spectrum, config.Normalised);
-        SgdModes modes = SgdModes.Of(spectrum, scales);
-        if (config.Spectrum is PowerLawSpectrum) modes = BinnedModes.Of(modes, ExactModes, Bins);
+        double binned = BinnedModes.RelativeError(config.Spectrum, ExactModes, Bins);
+        SgdModes Blocks() => BinnedModes.Of(config.Spectrum, config.Normalised, ExactModes, Bins, cancel);
         return config switch
         {
-            DescentScalingConfig descent => new DescentPrediction(descent, modes).Of(cancel),
-            BudgetScalingConfig budget => Budget(budget, modes, cancel),
-            LimitScalingConfig limits => Limits(limits, spectrum, scales),
+            DescentScalingConfig descent => new DescentPrediction(descent, Blocks(), binned).Of(cancel),
+            BudgetScalingConfig budget => Budget(budget, Blocks(), binned, cancel),
+            LimitScalingConfig limits => Limits(limits, cancel),
             _ => throw new ArgumentException($"unknown model {config.GetType().Name}", nameof(config)),
         };
     }
 
-    private static Prediction Budget(BudgetScalingConfig config, SgdModes modes, CancellationToken cancel)
+    private static Prediction Budget(BudgetScalingConfig config, SgdModes modes, double binned, CancellationToken cancel)
     {
         int widths = config.Width.Count, budgets = config.Compute.Count;
         double[] values = new double[widths * budgets];
@@ -42,14 +40,14 @@ public sealed partial class NeuralScalingLawsSystem
         }
 
         double[] compute = [.. config.Compute], width = [.. config.Width.Select(n => (double)n)];
-        Series all = new([width, compute], values, [.. values.Select((l, i) => FiniteSizeBias.Width * l / width[i / budgets])]);
+        Series all = new([width, compute], values, [.. values.Select((l, i) => ((FiniteSizeBias.Width / width[i / budgets]) + binned) * l)]);
         (double[] best, double[] at) = Frontier.Of(all);
         Verdict[] roots = converged ? [] : [new Verdict(VerdictKind.NotConverged)];
         return new Prediction(
             new Dictionary<string, Series>
             {
                 ["budgetLoss"] = all,
-                ["frontierLoss"] = new Series([compute], best, [.. best.Select((l, c) => FiniteSizeBias.Width * l / at[c])]),
+                ["frontierLoss"] = new Series([compute], best, [.. best.Select((l, c) => ((FiniteSizeBias.Width / at[c]) + binned) * l)]),
                 ["frontierWidth"] = new Series([compute], at, [.. at.Select(n => FiniteSizeBias.BestWidth * n)]),
             },
             new Dictionary<string, Verdict>
@@ -60,8 +58,10 @@ public sealed partial class NeuralScalingLawsSystem
             });
     }
 
-    private static Prediction Limits(LimitScalingConfig config, Spectrum spectrum, SgdScales scales)
+    private static Prediction Limits(LimitScalingConfig config, CancellationToken cancel)
     {
+        Spectrum spectrum = TheorySpectrum.Of(config.Spectrum, cancel);
+        SgdScales scales = SgdScales.Of(spectrum, config.Normalised);
         double[] widths = [.. config.Width.Select(n => (double)n)], samples = [.. config.Samples.Select(p => (double)p)];
         EffectiveRidgeSolution[] byWidth = [.. widths.Select(n => EffectiveRidge.Solve(spectrum, n, 0))], bySamples = [.. samples.Select(p => EffectiveRidge.Solve(spectrum, p, 0))];
         double[] width = [.. byWidth.Select(s => (spectrum.Bias(s.Kappa) + spectrum.CrossPower(s.Kappa)) / scales.Power)];

@@ -1,42 +1,28 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Numerics;
+using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.SgdDynamics;
 
-/// <summary>Long spectra with few blocks: the first modes as they are, the rest in bins of geometric width.</summary>
-/// <remarks>A bin keeps the number of its modes, their trace and their power. With 256 bins relative errors of losses are below 1e-3 for power laws of 1e7 modes.</remarks>
+/// <summary>Long power laws with few blocks: the first modes as they are, the rest in bins of geometric width.</summary>
+/// <remarks>A bin keeps the number of its modes, their trace and their power.</remarks>
 internal static class BinnedModes
 {
-    /// <param name="modes">Modes in falling order of the eigenvalue, as power laws come.</param>
-    /// <param name="exact">Modes kept as they are.</param>
-    /// <param name="bins">Bins beyond.</param>
-    /// <returns>The modes themselves where they are no more than the blocks allowed.</returns>
-    internal static SgdModes Of(SgdModes modes, int exact, int bins)
+    /// <summary>The modes of a config: a power law in blocks, anything else as it is.</summary>
+    internal static SgdModes Of(SpectrumConfig config, bool normalised, int exact, int bins, CancellationToken cancel)
     {
-        int count = modes.Count;
-        if (count <= exact + bins) return modes;
-        List<double> eigenvalues = [], multiplicities = [], start = [];
-        double ratio = Math.Log((double)count / exact) / bins;
-        int first = 0;
-        for (int b = 0; first < count; b++)
-        {
-            int end = b < exact ? b + 1 : Math.Clamp((int)(exact * Math.Exp(ratio * (b - exact + 1))), first + 1, count);
-            if (b == exact + bins - 1) end = count;
-            double m = 0, trace = 0, power = 0;
-            for (int k = first; k < end; k++)
-            {
-                m += modes.Multiplicities[k];
-                trace += modes.Multiplicities[k] * modes.Eigenvalues[k];
-                power += modes.Multiplicities[k] * modes.Eigenvalues[k] * modes.Start[k];
-            }
+        cancel.ThrowIfCancellationRequested();
+        if (config is PowerLawSpectrum law) return PowerLaw(law.Modes, law.SpectrumExponent, law.TargetExponent, normalised, exact, bins);
+        Spectrum spectrum = TheorySpectrum.Of(config, cancel);
+        return SgdModes.Of(spectrum, SgdScales.Of(spectrum, normalised));
+    }
 
-            eigenvalues.Add(trace / m);
-            multiplicities.Add(m);
-            start.Add(power / trace);
-            first = end;
-        }
-
-        return new SgdModes([.. eigenvalues], [.. multiplicities], [.. start], modes.Floor);
+    /// <summary>How far losses of gradient descent in bins may lie from those of all modes, relative: half the square of the bins' width in log k, as long as the last mode is not learned (eta lambda_M t &lt; 1).</summary>
+    /// <remarks>Measured at 10^7 modes and eta lambda_1 = 0.8 over 1 to 10^6 steps, 384 and 128 blocks: at most 0.03 of the square for (alpha, beta) = (1.5, 1.6), 0.21 for (1.5, 3), 0.25 for (3, 4), 0.02 for (1.1, 1.1).</remarks>
+    internal static double RelativeError(SpectrumConfig config, int exact, int bins)
+    {
+        double width = config is PowerLawSpectrum law && law.Modes > exact + bins ? Math.Log((double)law.Modes / exact) / bins : 0;
+        return 0.5 * width * width;
     }
 
     /// <summary>lambda_k = k^-alpha, v_k^2 = k^-beta, k = 1 to M, in blocks, without a list of all modes; the same bits everywhere, so that simulations may use them.</summary>

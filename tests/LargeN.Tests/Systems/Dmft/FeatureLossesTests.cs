@@ -91,7 +91,7 @@ public class FeatureLossesTests
     [Test]
     public void Bins_keep_a_thousandth_of_the_losses()
     {
-        SgdModes all = Modes(20_000), binned = BinnedModes.Of(all, 128, 256);
+        SgdModes all = Modes(20_000), binned = BinnedModes.PowerLaw(20_000, 1.5, 1.6, normalised: true, exact: 128, bins: 256);
         FeatureLossCurves expected = FeatureLosses.Solve(all, 300, 200, 1, 0, 0.1, 60, default), found = FeatureLosses.Solve(binned, 300, 200, 1, 0, 0.1, 60, default);
 
         Assert.That(binned.Count, Is.LessThanOrEqualTo(384));
