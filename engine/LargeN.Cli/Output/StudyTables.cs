@@ -75,14 +75,15 @@ internal static class StudyTables
                 Verdict(made.Length == 0 ? null : agrees));
         }
 
-        terminal.Write(summary);
+        if (result.Comparisons.Count > 0) terminal.Write(summary);
         WriteDisagreements(terminal, result);
         WriteFits(terminal, result);
         int open = result.Comparisons.Count(c => c.Agrees is null);
         if (open > 0) terminal.Talk($"{Figures.Counted(open, "point")} could not be compared (infinite theory, an interpolation peak where the finite-size bias is infinite, or fewer than two replicas)");
         int diverged = result.Cells.Sum(c => c.ReplicasDiverged);
         if (diverged > 0) terminal.Talk($"{Figures.Counted(diverged, "replica")} diverged and left out");
-        terminal.Out.WriteLine($"theory and simulation {(result.Agrees ? "agree" : "DISAGREE")}");
+        bool isDecided = result.Comparisons.Any(c => c.Agrees is not null) || result.Fits.Any(f => f.Passes is not null);
+        terminal.Out.WriteLine(result.Agrees && !isDecided ? "nothing was compared" : $"theory and simulation {(result.Agrees ? "agree" : "DISAGREE")}");
         terminal.Out.WriteLine($"report: {files.Html}");
     }
 

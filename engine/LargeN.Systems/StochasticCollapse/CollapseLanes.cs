@@ -16,7 +16,7 @@ internal static class CollapseLanes
     internal static long Bytes => (2 * 8 * Lanes * Block) + 1024;
 
     /// <summary>Mean of theta^2 over the second half, and ln |theta| after the last step, per column.</summary>
-    internal static void Run(StochasticCollapseConfig config, SimulationRun run, int first, int columns, double[] squares, double[] logarithms, CancellationToken cancel)
+    internal static void Run(WeightCollapseConfig config, SimulationRun run, int first, int columns, double[] squares, double[] logarithms, CancellationToken cancel)
     {
         int rates = config.LearningRate.Count, half = config.Steps / 2;
         double[] own = new double[Block], noise = new double[Block * Lanes];

@@ -12,7 +12,9 @@ public sealed class StochasticCollapseSystem : ISystem<StochasticCollapseConfig>
     // Of the mean, below 0.7 of the critical rate: measured there below 1% over 200000 steps, see the page.
     private const double Bias = 0.05;
     private const string Draws = "the noise of the curvature";
+    private const string Networks = "initial weights, the samples of every step, label noise";
     private static readonly string[] Rate = ["learningRate"];
+    private static readonly string[] Training = ["learningRate", "step"];
 
     /// <inheritdoc/>
     public SystemInfo Info { get; } = new(
@@ -25,17 +27,20 @@ public sealed class StochasticCollapseSystem : ISystem<StochasticCollapseConfig>
     /// <inheritdoc/>
     public IReadOnlyList<Observable> Observables { get; } =
     [
-        new("meanSquare", "1", Rate, "Mean of theta^2 over the second half of the steps. Not predicted above 0.7 of the critical rate, where it is not collapsed but mixes slowly.", Draws, "5% of the value: continuous time, and the start"),
-        new("logWeight", "1", Rate, "ln |theta| after the last step; -744.4 where it has left the range of a double.", Draws, ""),
-        new("growthExponent", "1", Rate, "E ln |1 + eta (mu + s xi)| a step: theta = 0 attracts where it is negative. It is predicted only.", "", ""),
-        new("criticalLearningRate", "1", [], "2 mu/s^2, where the exponent changes its sign at small rates. It is predicted only.", "", ""),
+        new("meanSquare", "1", Rate, "Mean of theta^2 over the second half of the steps. Model weight. Not predicted above 0.7 of the critical rate, where it is not collapsed but mixes slowly.", Draws, "5% of the value: continuous time, and the start"),
+        new("logWeight", "1", Rate, "ln |theta| after the last step; -744.4 where it has left the range of a double. Model weight.", Draws, ""),
+        new("growthExponent", "1", Rate, "E ln |1 + eta (mu + s xi)| a step: theta = 0 attracts where it is negative. Model weight; it is predicted only.", "", ""),
+        new("criticalLearningRate", "1", [], "2 mu/s^2, where the exponent changes its sign at small rates. Model weight; it is predicted only.", "", ""),
+        new("distinctUnits", "units", Training, "Active units, of which several with cosines beyond 0.99, up to sign, count as one. Model network; there is no theory.", Networks, ""),
+        new("activeUnits", "units", Training, "Units whose weights in and out are longer than a tenth of the longest. Model network; there is no theory.", Networks, ""),
+        new("testLoss", "label squared", Training, "Mean squared distance to the teacher on 1000 fresh inputs that all networks share. Model network; there is no theory.", Networks, ""),
     ];
 
     /// <inheritdoc/>
     public IEnumerable<Violation> Validate(StochasticCollapseConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return [];
+        return config.Validate();
     }
 
     /// <inheritdoc/>
@@ -43,6 +48,35 @@ public sealed class StochasticCollapseSystem : ISystem<StochasticCollapseConfig>
     {
         Check(config);
         cancel.ThrowIfCancellationRequested();
+        return config is WeightCollapseConfig weight ? Weight(weight) : Prediction.None;
+    }
+
+    /// <inheritdoc/>
+    public RunCost Cost(StochasticCollapseConfig config, ReplicaRange replicas, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        Check(config);
+        if (config is WeightCollapseConfig weight)
+            return new RunCost(Bytes(weight, replicas.Count, device), (double)replicas.Count * weight.Steps * (40 + (9 * config.LearningRate.Count)));
+        NetworkSimulation simulation = new((NetworkCollapseConfig)config);
+        return new RunCost(simulation.Bytes(device, replicas.Count), replicas.Count * simulation.FlopsEach);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Model weight: all replicas and learning rates advance on the host, eight to a register, whatever the device. A replica in which a rate leaves the range of a double above has the
+    /// verdict Diverged with the position of that rate, and +infinity. Model network: all networks are one ensemble on the device, in double.
+    /// </remarks>
+    public Observation Simulate(StochasticCollapseConfig config, SimulationRun run, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Check(config);
+        cancel.ThrowIfCancellationRequested();
+        return config is WeightCollapseConfig weight ? Weights(weight, run, cancel) : new NetworkSimulation((NetworkCollapseConfig)config).Run(run, cancel);
+    }
+
+    private static Prediction Weight(WeightCollapseConfig config)
+    {
         double[] rates = [.. config.LearningRate];
         double mu = config.MeanGrowth, s = config.CurvatureDeviation, critical = 2 * mu / (s * s);
         double[] means = [.. rates.Select(eta => Math.Max(0, mu - (0.5 * eta * s * s)))];
@@ -57,24 +91,8 @@ public sealed class StochasticCollapseSystem : ISystem<StochasticCollapseConfig>
         return new Prediction(series, series.ToDictionary(v => v.Key, v => PredictionVerdict.Of([], v.Value.Values)));
     }
 
-    /// <inheritdoc/>
-    public RunCost Cost(StochasticCollapseConfig config, ReplicaRange replicas, Device device)
+    private Observation Weights(WeightCollapseConfig config, SimulationRun run, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        Check(config);
-        return new RunCost(Bytes(config, replicas.Count, device), (double)replicas.Count * config.Steps * (40 + (9 * config.LearningRate.Count)));
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// All replicas and learning rates advance on the host, eight to a register, whatever the device. A replica in which a rate leaves the range of a double above has the verdict
-    /// Diverged with the position of that rate, and +infinity.
-    /// </remarks>
-    public Observation Simulate(StochasticCollapseConfig config, SimulationRun run, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        Check(config);
-        cancel.ThrowIfCancellationRequested();
         int replicas = run.Replicas.Count, rates = config.LearningRate.Count, columns = replicas * rates;
         double[] squares = new double[columns], logarithms = new double[columns];
         Verdict[] verdicts = [.. Enumerable.Repeat(Verdict.Converged, replicas)];
@@ -125,7 +143,7 @@ public sealed class StochasticCollapseSystem : ISystem<StochasticCollapseConfig>
         return Elementary.Log(deviation) + (0.5 * (Elementary.Log(2) + total));
     }
 
-    private static long Bytes(StochasticCollapseConfig config, int replicas, Device device) =>
+    private static long Bytes(WeightCollapseConfig config, int replicas, Device device) =>
         (16L * replicas * config.LearningRate.Count) + LaneSweep.Bytes(device, LaneSweep.Groups(replicas, config.LearningRate.Count), CollapseLanes.Bytes);
 
     private void Check(StochasticCollapseConfig config) =>

@@ -11,7 +11,10 @@ public class StochasticCollapseTests
 {
     private const string Id = "stochastic-collapse";
 
-    private const string Small = """{"meanGrowth":0.3,"curvatureDeviation":5,"learningRate":[0.005,0.01],"steps":20000}""";
+    private const string Small = """{"model":"weight","meanGrowth":0.3,"curvatureDeviation":5,"learningRate":[0.005,0.01],"steps":20000}""";
+
+    private const string Network =
+        """{"model":"network","inputDimension":5,"width":16,"teacherUnits":2,"noiseVariance":0.25,"batchSize":4,"learningRate":[0.01,0.2],"steps":[300]}""";
 
     private static Observation Simulate(string json, int replicas)
     {
@@ -25,7 +28,7 @@ public class StochasticCollapseTests
     [Test]
     public void Reference_values()
     {
-        Observation seen = Simulate("""{"meanGrowth":0.3,"curvatureDeviation":5,"learningRate":[0.01,0.02,0.03],"steps":100000}""", 64);
+        Observation seen = Simulate("""{"model":"weight","meanGrowth":0.3,"curvatureDeviation":5,"learningRate":[0.01,0.02,0.03],"steps":100000}""", 64);
         double Mean(int rate) => Enumerable.Range(0, 64).Average(r => seen.Observables["meanSquare"].Replica(r)[rate]);
         double[] last = [.. Enumerable.Range(0, 64).Select(r => seen.Observables["logWeight"].Replica(r)[2]).Order()];
 
@@ -58,11 +61,54 @@ public class StochasticCollapseTests
     [Test]
     public void An_unstable_rate_is_infinite_with_a_verdict()
     {
-        Observation seen = Simulate("""{"meanGrowth":0.3,"curvatureDeviation":5,"learningRate":[0.01,100],"initialWeight":100,"steps":100}""", 3);
+        Observation seen = Simulate("""{"model":"weight","meanGrowth":0.3,"curvatureDeviation":5,"learningRate":[0.01,100],"initialWeight":100,"steps":100}""", 3);
 
         Assert.That(seen.Observables.Values.SelectMany(o => o.Values), Is.All.Not.NaN);
         Assert.That(seen.Verdicts, Is.All.Matches<Verdict>(v => v.Kind == VerdictKind.Diverged));
     }
+
+    [Test]
+    public void Units_merge_under_label_noise_the_faster_the_larger_the_rate()
+    {
+        Observation seen = Simulate(ConfigText.Set(Network, "steps", "[200,6000]"), 4);
+        double Mean(string name, int point) => Enumerable.Range(0, 4).Average(r => seen.Observables[name].Replica(r)[point]);
+
+        Assert.That(Mean("distinctUnits", 0), Is.GreaterThan(15.5));
+        Assert.That(Mean("distinctUnits", 1), Is.GreaterThan(15.5), "small rate, late");
+        Assert.That(Mean("distinctUnits", 2), Is.GreaterThan(15), "large rate, early");
+        Assert.That(Mean("distinctUnits", 3), Is.LessThan(10), "large rate, late");
+        Assert.That(Mean("activeUnits", 3), Is.LessThan(11));
+        Assert.That(Mean("testLoss", 1), Is.LessThan(0.05));
+    }
+
+    [Test]
+    public void Units_count_without_sign_and_without_short_ones()
+    {
+        double[] units = [1, 0, 0, 1, -0.995, 0.0999, 0.05, 0.05, 0.7, 0.7, 0.71, 0.69];
+
+        Assert.That(UnitCount.Of(units, 2), Is.EqualTo((5, 3)));
+        Assert.That(UnitCount.Of(new double[6], 2), Is.EqualTo((0, 0)), "all weights zero");
+    }
+
+    [Test]
+    public void A_network_that_diverges_is_infinite_with_a_verdict_and_leaves_the_others_alone()
+    {
+        Observation seen = Simulate(ConfigText.Set(Network, "learningRate", "[0.01,10000]"), 2), alone = Simulate(ConfigText.Set(Network, "learningRate", "[0.01,0.2]"), 2);
+
+        Assert.That(seen.Verdicts, Is.All.Matches<Verdict>(v => v.Kind == VerdictKind.Diverged && v.Index == 1));
+        Assert.That(seen.Observables["testLoss"].Replica(1)[1], Is.EqualTo(double.PositiveInfinity));
+        Assert.That(seen.Observables["testLoss"].Replica(1)[0], Is.EqualTo(alone.Observables["testLoss"].Replica(1)[0]));
+    }
+
+    [TestCase("teacherUnits", "6", "teacherUnits")]
+    [TestCase("width", "0", "width")]
+    [TestCase("batchSize", "0", "batchSize")]
+    [TestCase("noiseVariance", "-1", "noiseVariance")]
+    public void Bad_networks_are_named(string member, string value, string path) =>
+        Assert.That(Assert.Throws<ConfigException>(() => Agreement.Entry(Id).Parse(ConfigText.Set(Network, member, value)))!.Violations.Select(v => v.Path), Does.Contain(path));
+
+    [Test]
+    public void Memory_stated_for_networks_is_enforced() => Agreement.StatedMemoryHolds(Id, Network);
 
     [TestCase("meanGrowth", "0", "meanGrowth")]
     [TestCase("curvatureDeviation", "0", "curvatureDeviation")]
