@@ -33,7 +33,7 @@ internal sealed class TrainedFeatureLosses
     private readonly bool sampled;
     private readonly bool hasSet;
     private readonly double[] c0, c1, c3, cu, qn, u, v, d, e, mixed, readout, w, y, f, yr, r1, r3, sh;
-    private readonly double[] ft, yrt, row, row2;
+    private readonly double[] ft, yrt, row, row2, later;
     private readonly double[] lambda, weight, squared, start;      // of each lane: lambda, m lambda, m lambda^2, w2
     private readonly ModeLanes h, kept, noisy, spare;
 
@@ -45,7 +45,7 @@ internal sealed class TrainedFeatureLosses
         double[] Kernel() => new double[n * n];
         (c0, c1, c3, cu, qn, u, v) = (Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel());
         (d, e, mixed, readout, w, y, f, yr, r1, r3, sh) = (Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel(), Kernel());
-        (ft, yrt, row, row2) = (Kernel(), Kernel(), new double[n], new double[n]);
+        (ft, yrt, row, row2, later) = (Kernel(), Kernel(), new double[n], new double[n], new double[n]);
         (h, kept, noisy, spare) = (new ModeLanes(n, modes.Count), new ModeLanes(n, modes.Count), new ModeLanes(n, modes.Count), new ModeLanes(n, modes.Count));
         lambda = h.Lanes(modes.Eigenvalues);
         start = h.Lanes(modes.Start);
@@ -100,12 +100,9 @@ internal sealed class TrainedFeatureLosses
         double scale = setting.LearningRate * setting.LearningRate * setting.Richness * setting.Width;
         if (scale != 0)
         {
-            for (int s = 0; s < t - 1; s++)
-            {
-                double sum = 0;
-                for (int r = s + 1; r < t; r++) sum += c3[(r * n) + s];
-                AddScaled(scale * sum, Row(w, s)[..s], target[..s]);
-            }
+            // later[s] = sum of C3(r, s) over r = s + 1 to t - 1
+            if (t > 0) AddScaled(1, Row(c3, t - 1)[..(t - 1)], later.AsSpan(0, t - 1));
+            for (int s = 0; s < t - 1; s++) AddScaled(scale * later[s], Row(w, s)[..s], target[..s]);
         }
 
         Conjugate(w, c3, t, readout);
@@ -118,24 +115,8 @@ internal sealed class TrainedFeatureLosses
     {
         row.AsSpan(0, t).Clear();
         row[t] = 1;
-        Back(row, t, h);
+        h.Back(t, row, ft, n, lambda);
         for (int s = 0; s <= t; s++) sh[(t * n) + s] = h.Dot(s, weight);
-    }
-
-    /// <summary>x (1 + lambda_k F)^-1 for a row x that all modes share.</summary>
-    private void Back(ReadOnlySpan<double> x, int t, ModeLanes target)
-    {
-        for (int s = t; s >= 0; s--)
-        {
-            target.Combine(s, ft.AsSpan((s * n) + s + 1, t - s), target, s + 1);
-            target.Affine(s, lambda, -1, x[s]);
-        }
-    }
-
-    /// <summary>H_k applied to what each mode holds, in place.</summary>
-    private void Forward(int t, ModeLanes held)
-    {
-        for (int s = 1; s <= t; s++) held.SubtractCombined(s, f.AsSpan(s * n, s), lambda);
     }
 
     /// <summary>R1 = 1 - (SH Y R3 / P) R1.</summary>
@@ -162,15 +143,15 @@ internal sealed class TrainedFeatureLosses
     private void Errors(int t)
     {
         double[] first = h.Total(t + 1, start);       // w2 times the all-ones kernel
-        for (int s = 0; s <= t; s++)
+        kept.Whole(t, u, n, h);
+        kept.Add(t, first);
+        kept.Forward(t, f, n, lambda);
+        if (sampled)
         {
-            kept.Combine(s, u.AsSpan(s * n, t + 1), h, 0);
-            kept.Add(s, first);
-            if (sampled) noisy.Combine(s, v.AsSpan(s * n, t + 1), h, 0);
+            noisy.Whole(t, v, n, h);
+            noisy.Forward(t, f, n, lambda);
         }
 
-        Forward(t, kept);
-        if (sampled) Forward(t, noisy);
         for (int s = 0; s <= t; s++)
         {
             c0[(t * n) + s] = kept.Dot(s, weight) + (sampled ? noisy.Dot(s, squared) : 0);
@@ -202,21 +183,14 @@ internal sealed class TrainedFeatureLosses
         Conjugate(r1, d, t, e);
         if (sampled)
         {
-            Back(Row(r1, t), t, spare);
-            for (int s = 0; s <= t; s++)
-            {
-                kept.Combine(s, yrt.AsSpan((s * n) + s, t - s + 1), spare, s);
-                kept.Affine(s, lambda, -1, s == t ? 1 : 0);                        // row t of g_k
-            }
-
-            for (int s = 0; s <= t; s++) noisy.Combine(s, cu.AsSpan(s * n, t + 1), kept, 0);
-            for (int s = 0; s <= t; s++) spare.Combine(s, yr.AsSpan(s * n, s + 1), noisy, 0);
-            Forward(t, spare);
-            for (int s = 0; s <= t; s++)
-            {
-                kept.Combine(s, r1.AsSpan(s * n, s + 1), spare, 0);
-                e[(t * n) + s] += noisy.Dot(s, weight) - kept.Dot(s, squared);
-            }
+            spare.Back(t, Row(r1, t), ft, n, lambda);
+            kept.Upper(t, yrt, n, spare);
+            kept.Response(t, lambda);                       // row t of g_k
+            noisy.Whole(t, cu, n, kept);
+            spare.Lower(t, yr, n, noisy);
+            spare.Forward(t, f, n, lambda);
+            kept.Lower(t, r1, n, spare);
+            for (int s = 0; s <= t; s++) e[(t * n) + s] += noisy.Dot(s, weight) - kept.Dot(s, squared);
 
             Mirror(e, t);
         }
