@@ -10,10 +10,12 @@ using LargeN.Systems.LionSign;
 using LargeN.Systems.MarginRates;
 using LargeN.Systems.MomentumScaling;
 using LargeN.Systems.NeuralScalingLaws;
+using LargeN.Systems.Ngn;
 using LargeN.Systems.OodKernelRegression;
 using LargeN.Systems.OptimalSchedules;
 using LargeN.Systems.PrecisionLaws;
 using LargeN.Systems.ProxLinearSensing;
+using LargeN.Systems.RandomEquations;
 using LargeN.Systems.RandomFeatures;
 using LargeN.Systems.Richness;
 using LargeN.Systems.SgdStructured;
@@ -43,10 +45,12 @@ public static class Catalog
         Entry.Of(new MarginRatesSystem(), MarginRatesJson.Default.MarginRatesConfig, MarginRatesConfig.Parameters, "MarginRates"),
         Entry.Of(new MomentumScalingSystem(), MomentumScalingJson.Default.MomentumScalingConfig, MomentumScalingConfig.Parameters, "MomentumScaling"),
         Entry.Of(new NeuralScalingLawsSystem(), NeuralScalingLawsJson.Default.NeuralScalingLawsConfig, NeuralScalingLawsConfig.Parameters, "NeuralScalingLaws"),
+        Entry.Of(new NgnSystem(), NgnJson.Default.NgnConfig, NgnConfig.Parameters, "Ngn"),
         Entry.Of(new OodKernelRegressionSystem(), OodKernelRegressionJson.Default.OodKernelRegressionConfig, OodKernelRegressionConfig.Parameters, "OodKernelRegression"),
         Entry.Of(new OptimalSchedulesSystem(), OptimalSchedulesJson.Default.OptimalSchedulesConfig, OptimalSchedulesConfig.Parameters, "OptimalSchedules"),
         Entry.Of(new PrecisionLawsSystem(), PrecisionLawsJson.Default.PrecisionLawsConfig, PrecisionLawsConfig.Parameters, "PrecisionLaws"),
         Entry.Of(new ProxLinearSensingSystem(), ProxLinearSensingJson.Default.ProxLinearSensingConfig, ProxLinearSensingConfig.Parameters, "ProxLinearSensing"),
+        Entry.Of(new RandomEquationsSystem(), RandomEquationsJson.Default.RandomEquationsConfig, RandomEquationsConfig.Parameters, "RandomEquations"),
         Entry.Of(new RandomFeaturesSystem(), RandomFeaturesJson.Default.RandomFeaturesConfig, RandomFeaturesConfig.Parameters, "RandomFeatures"),
         Entry.Of(new RichnessSystem(), RichnessJson.Default.RichnessConfig, RichnessConfig.Parameters, "Richness"),
         Entry.Of(new SgdStructuredSystem(), SgdStructuredJson.Default.SgdStructuredConfig, SgdStructuredConfig.Parameters, "SgdStructured"),
