@@ -2,6 +2,7 @@
 using LargeN.LinearAlgebra;
 using LargeN.Numerics;
 using LargeN.Randomness;
+using LargeN.Systems.Dmft;
 using LargeN.Systems.SgdDynamics;
 using LargeN.Systems.Spectra;
 using LargeN.Threading;
@@ -50,7 +51,7 @@ internal sealed class Rows
     internal double Fill(RandomStream stream, Span<double> row, double noise)
     {
         stream.FillNormal(row);
-        for (int k = 0; k < row.Length; k++) row[k] *= Deviations[k];
+        FixedLanes.Multiply(row, Deviations, row);
         return FixedOrder.Dot(row, Target) + noise;
     }
 
@@ -61,31 +62,28 @@ internal sealed class Rows
         if (Inputs.Length == 0)
             return new VolterraLoss([.. Variances.Select(v => n * v)], [.. Variances.Select((v, k) => n * v * Target[k] * Target[k])], 0.5 * n * Config.NoiseVariance, n);
         int rows = Config.Samples, d = Config.InputDimension, size = Math.Min(rows, d);
-        double[] gram = new double[(long)size * size], values = new double[size], right = new double[size];
-        ReadOnlyMatrixView<double> a = new(Inputs, rows, d);
+        double[] gram = new double[(long)size * size], values = new double[size], right = new double[size], weights = new double[size];
         Transpose turned = d < rows ? Transpose.Yes : Transpose.No;
-        using (Workspace workspace = new(MatMul.Plan<double>(1, size, size, Math.Max(rows, d), turned, turned == Transpose.Yes ? Transpose.No : Transpose.Yes, Parallelism.Single).WorkspaceBytes))
-            MatMul.Execute(1.0, a, turned, a, turned == Transpose.Yes ? Transpose.No : Transpose.Yes, 0, new MatrixView<double>(gram, size, size), workspace, Parallelism.Single);
+        using (Workspace workspace = new(SymmetricRankK.Plan<double>(1, size, Math.Max(rows, d), turned, Parallelism.Single).WorkspaceBytes))
+            SymmetricRankK.Execute(1.0, new ReadOnlyMatrixView<double>(Inputs, rows, d), turned, 0, new MatrixView<double>(gram, size, size), workspace, Parallelism.Single);
         cancel.ThrowIfCancellationRequested();
         if (d < rows)
         {
-            for (int i = 0; i < rows; i++)
-            {
-                for (int k = 0; k < d; k++) right[k] += Labels[i] * Inputs[(i * d) + k];
-            }
+            for (int i = 0; i < rows; i++) FixedLanes.AddScaled(Labels[i], Inputs.AsSpan(i * d, d), right);
         }
         else
         {
             Labels.CopyTo(right, 0);
         }
 
-        _ = SymmetricEigen.Vectors(new MatrixView<double>(gram, size, size), values);
+        // Of the vectors the theory needs the components of the labels alone.
+        _ = SymmetricEigen.Measure(new MatrixView<double>(gram, size, size), right, values, weights);
         List<double> squares = [], powers = [];
         double perpendicular = FixedOrder.SquaredNorm(Labels);
         for (int j = 0; j < size; j++)
         {
             if (!(values[j] > Negligible * values[^1])) continue;
-            double along = FixedOrder.Dot(gram.AsSpan(j * size, size), right), power = along * along / (d < rows ? values[j] : 1);
+            double power = weights[j] / (d < rows ? values[j] : 1);
             squares.Add(values[j]);
             powers.Add(power);
             perpendicular -= power;

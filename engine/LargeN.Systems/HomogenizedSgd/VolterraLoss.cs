@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-using LargeN.Numerics;
-
 namespace LargeN.Systems.HomogenizedSgd;
 
 /// <summary>The loss of homogenised SGD: psi(t) = F(t) + int_0^t K(t - s) psi(s) ds.</summary>
@@ -52,15 +50,9 @@ internal sealed class VolterraLoss
 
     private double[] March(double gamma, IReadOnlyList<double> times, int parts, CancellationToken cancel)
     {
-        int modes = squares.Length;
-        double[] amplitude = new double[modes], exponent = new double[modes], decay = new double[modes], values = new double[times.Count];
-        double fastest = 2 * gamma * squares.Max(), psi = floor, t = 0;
-        for (int j = 0; j < modes; j++)
-        {
-            amplitude[j] = 0.5 * powers[j];
-            psi += amplitude[j];
-        }
-
+        VolterraStep step = new(gamma, squares, powers, floor, samples);
+        double[] values = new double[times.Count];
+        double fastest = 2 * gamma * squares.Max(), t = 0;
         for (int i = 0; i < values.Length; i++)
         {
             while (t < times[i])
@@ -68,45 +60,14 @@ internal sealed class VolterraLoss
                 cancel.ThrowIfCancellationRequested();
                 double whole = Math.Max(Ratio * t, 0.01 / fastest), rest = times[i] - t;
                 if (whole > 0.75 * rest) whole = whole >= rest ? rest : rest / 2;
-                double h = whole / parts;
-                for (int j = 0; j < modes; j++) exponent[j] = -2 * gamma * squares[j] * h;
-                Elementary.Exp(exponent, decay);
-                for (int part = 0; part < parts; part++) psi = Step(gamma, h, psi, amplitude, exponent, decay);
+                step.Take(whole / parts, parts);
                 t = whole == rest ? times[i] : t + whole;
-                if (!double.IsFinite(psi)) break;
+                if (!double.IsFinite(step.Psi)) break;
             }
 
-            values[i] = double.IsFinite(psi) ? psi : double.PositiveInfinity;
+            values[i] = double.IsFinite(step.Psi) ? step.Psi : double.PositiveInfinity;
         }
 
         return values;
     }
-
-    /// <summary>One step: psi = known + share of the new psi itself.</summary>
-    private double Step(double gamma, double h, double psi, double[] amplitude, double[] exponent, double[] decay)
-    {
-        double known = floor, share = 0, rate = gamma * gamma / samples;
-        for (int j = 0; j < amplitude.Length; j++)
-        {
-            (double first, double second) = Weights(-exponent[j], decay[j]);
-            double source = rate * squares[j] * squares[j] * h;
-            amplitude[j] = (decay[j] * amplitude[j]) + (source * (first - second) * psi);
-            known += amplitude[j];
-            share += source * second;
-        }
-
-        double next = known / (1 - share);
-        for (int j = 0; j < amplitude.Length; j++)
-        {
-            (_, double second) = Weights(-exponent[j], decay[j]);
-            amplitude[j] += rate * squares[j] * squares[j] * h * second * next;
-        }
-
-        return next;
-    }
-
-    /// <summary>(1 - e^-z)/z and (1 - that)/z: means of e^-(z (1 - r)) and of r e^-(z (1 - r)) over r in [0, 1].</summary>
-    private static (double First, double Second) Weights(double z, double decay) => z > 0.02
-        ? ((1 - decay) / z, (1 - ((1 - decay) / z)) / z)
-        : (1 - (z * (0.5 - (z * ((1.0 / 6) - (z * ((1.0 / 24) - (z / 120))))))), 0.5 - (z * ((1.0 / 6) - (z * ((1.0 / 24) - (z * ((1.0 / 120) - (z / 720))))))));
 }
