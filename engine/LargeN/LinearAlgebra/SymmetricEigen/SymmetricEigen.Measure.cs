@@ -67,13 +67,33 @@ public static partial class SymmetricEigen
     private static unsafe Verdict Turned(MatrixView<double> a, double[] b, Span<double> values, Span<double> weights, Parallelism parallelism)
     {
         int n = b.Length;
-        double square = FixedOrder.SquaredNorm(b);
+        double square = FixedOrder.SquaredNorm(b), largest = 0;
+        weights.Fill(double.NaN);
+        for (int i = 0; i < n; i++)
+        {
+            ReadOnlySpan<double> row = a.Row(i)[..(i + 1)];
+            for (int j = 0; j <= i; j++)
+            {
+                largest = Math.Max(largest, Math.Abs(row[j]));
+                if (double.IsFinite(row[j])) continue;
+                values.Fill(double.NaN);
+                return new Verdict(VerdictKind.NonFinite, ((long)i * n) + j);
+            }
+        }
+
+        // Sums of products with the reflector stay in range.
+        int exponent = largest > 0 ? PowerOfTwo.Exponent(largest) : 0;
+        for (int i = 0; i < n; i++)
+        {
+            Span<double> row = a.Row(i)[..(i + 1)];
+            for (int j = 0; j <= i; j++) row[j] = PowerOfTwo.Scale(row[j], -exponent);
+        }
+
         TurnToFirst(a, b, square);
         EigenLayout layout = Layout<double>(1, n, vectors: false, parallelism);
         using Workspace workspace = new(layout.Bytes);
         byte* memory = workspace.Claim(layout.Bytes, nameof(SymmetricEigen));
         Verdict verdict;
-        weights.Fill(double.NaN);
         fixed (double* first = a.Data, value = values, weight = weights)
         {
             verdict = Vector512.IsHardwareAccelerated
@@ -81,7 +101,12 @@ public static partial class SymmetricEigen
                 : new EigenSolver<Lanes256<double>, double>().Measure(first, a.RowStride, value, weight, memory, layout, parallelism);
         }
 
-        for (int c = 0; c < n; c++) weights[c] *= weights[c] * square;
+        for (int c = 0; c < n; c++)
+        {
+            (values[c], weights[c]) = (PowerOfTwo.Scale(values[c], exponent), weights[c] * weights[c] * square);
+            if (verdict.IsConverged && !double.IsFinite(values[c])) verdict = new Verdict(VerdictKind.NonFinite, c);
+        }
+
         return verdict;
     }
 
