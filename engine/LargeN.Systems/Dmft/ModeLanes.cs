@@ -20,9 +20,11 @@ internal sealed class ModeLanes
 
     internal ModeLanes(int times, int modes)
     {
-        (this.times, blocks) = (times, (modes + Block - 1) / Block);
+        (this.times, blocks) = (times, Blocks(modes));
         values = new double[blocks * times * Block];
     }
+
+    internal static long Bytes(int times, int modes) => sizeof(double) * (long)times * Blocks(modes) * Block;
 
     /// <summary>A number a mode, padded.</summary>
     internal double[] Lanes(ReadOnlySpan<double> modes)
@@ -126,6 +128,8 @@ internal sealed class ModeLanes
         FixedLanes.Multiply(sum, factor, sum);
         return sum;
     }
+
+    private static int Blocks(int modes) => (modes + Block - 1) / Block;
 
     private Span<double> Row(int block, int s) => values.AsSpan(Start(block, s), Block);
 

@@ -53,6 +53,9 @@ internal sealed class TrainedFeatureLosses
         squared = h.Lanes([.. modes.Eigenvalues.Zip(modes.Multiplicities, (l, m) => l * l * m)]);
     }
 
+    /// <summary>Memory of twenty kernels over two times and four rows of every mode.</summary>
+    internal static long Bytes(int modes, int steps) => (20 * sizeof(double) * (steps + 1L) * (steps + 1)) + (4 * ModeLanes.Bytes(steps + 1, modes));
+
     /// <param name="modes">The modes; power without an eigenvalue counts as label noise and is part of every loss.</param>
     /// <param name="setting">Sizes and rates.</param>
     /// <param name="steps">T.</param>

@@ -45,9 +45,9 @@ public abstract record FeatureLearningScalingConfig
             Discriminator = "model",
             Variants = new Dictionary<string, IReadOnlyList<Parameter>>
             {
-                ["population"] = Shared(256),
-                ["fixedSet"] = [new("samples", ParameterType.Integer, "P", "samples", "Training samples, drawn once a replica.") { Minimum = 1, Maximum = 1_000_000 }, .. Shared(256)],
-                ["online"] = [new("batchSize", ParameterType.Integer, "B", "samples", "Fresh samples of a step.") { Minimum = 1, Maximum = 1_000_000 }, .. Shared(256)],
+                ["population"] = Shared(MostSteps),
+                ["fixedSet"] = [new("samples", ParameterType.Integer, "P", "samples", "Training samples, drawn once a replica.") { Minimum = 1, Maximum = 1_000_000 }, .. Shared(MostSteps)],
+                ["online"] = [new("batchSize", ParameterType.Integer, "B", "samples", "Fresh samples of a step.") { Minimum = 1, Maximum = 1_000_000 }, .. Shared(MostSteps)],
                 ["infiniteWidth"] = Shared(1_000_000),
             },
         },
@@ -63,6 +63,9 @@ public abstract record FeatureLearningScalingConfig
         new("noiseVariance", ParameterType.Number, "sigma2", "label squared", "Variance of the label noise, in units of the normalised target.", "0") { Minimum = 0, Maximum = 1e100 },
         new("steps", ParameterType.IntegerList, "t", "steps", "Where the losses are recorded, rising.") { Minimum = 0, Maximum = steps, Increasing = true, MaximumCount = 1000 },
     ];
+
+    /// <summary>Most steps of the theory of finite sizes: it holds twenty kernels over two times, and its work grows as the cube.</summary>
+    internal const int MostSteps = 2048;
 
     /// <summary>Most blocks of a spectrum for which the theory of finite sizes holds kernels over two times.</summary>
     internal const int MostBlocks = 512;

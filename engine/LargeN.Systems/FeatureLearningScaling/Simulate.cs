@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 using LargeN.Devices;
 using LargeN.Systems.Designs;
+using LargeN.Systems.Dmft;
 using LargeN.Systems.SgdDynamics;
 using LargeN.Systems.Spectra;
 
@@ -9,6 +10,7 @@ namespace LargeN.Systems.FeatureLearningScaling;
 public sealed partial class FeatureLearningScalingSystem
 {
     /// <inheritdoc/>
+    /// <remarks>Where the theory of finite sizes takes more memory than the simulation, that is what is stated: a study runs both.</remarks>
     public RunCost Cost(FeatureLearningScalingConfig config, ReplicaRange replicas, Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -16,7 +18,9 @@ public sealed partial class FeatureLearningScalingSystem
         FeatureDescentPlan plan = new(config, config is WideFeatureConfig ? BlocksOf(config.Spectrum) : Modes.CountOf(config.Spectrum));
         int perPass = plan.PerPass(device, replicas.Count);
         long values = 8L * replicas.Count * 4 * config.Richness.Count * config.Steps.Count;
-        return new RunCost((perPass * plan.BytesEach) + plan.ScratchBytes(device, perPass) + values + (100L * plan.Modes), replicas.Count * plan.FlopsEach);
+        long bytes = (perPass * plan.BytesEach) + plan.ScratchBytes(device, perPass) + values + (100L * plan.Modes);
+        long theory = config is WideFeatureConfig ? 0 : TrainedFeatureLosses.Bytes(BlocksOf(config.Spectrum), plan.Last);
+        return new RunCost(Math.Max(bytes, theory), replicas.Count * plan.FlopsEach);
     }
 
     /// <inheritdoc/>
@@ -52,7 +56,7 @@ public sealed partial class FeatureLearningScalingSystem
         return Observe(config, run, values);
     }
 
-    /// <summary>Most modes of the simulation of infiniteWidth.</summary>
+    /// <summary>Most modes of the theory, and of the simulation of infiniteWidth.</summary>
     private static int BlocksOf(SpectrumConfig config) => config is PowerLawSpectrum law ? Math.Min(law.Modes, ExactModes + Bins) : ((ExplicitSpectrum)config).Eigenvalues.Count + 1;
 
     /// <summary>One mode a block, with the power of the block: at infinite width the others of the block stay where they are.</summary>

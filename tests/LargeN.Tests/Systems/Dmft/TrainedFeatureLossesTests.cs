@@ -45,6 +45,24 @@ public class TrainedFeatureLossesTests
         }
     }
 
+    [TestCase(60)]
+    [TestCase(600, Category = "Slow")]
+    public void Long_marches_stay_at_the_circle_without_and_at_infinite_width_with_features_that_learn(int steps)
+    {
+        SgdModes modes = Modes(32);
+        TrainedFeatureCurves lazy = TrainedFeatureLosses.Solve(modes, new TrainedFeatureSetting(20, 30, Infinity, 1, 0, 0.1), steps, default);
+        TrainedFeatureCurves wide = TrainedFeatureLosses.Solve(modes, new TrainedFeatureSetting(1e9, Infinity, Infinity, 0.3, 2, 0), steps, default);
+        FeatureLossCurves circle = FeatureLosses.Solve(modes, 30, 20, 1, 0, 0.1, steps, default);
+        WideFeatureCurves recursion = WideFeatureLosses.Solve(modes, 0.3, 2, [.. Enumerable.Range(0, steps + 1)], fixedKernel: false, default);
+        for (int t = 0; t <= steps; t++)
+        {
+            Near.Relative(lazy.Excess[t], circle.Excess[t], 1e-8);
+            Near.Relative(lazy.Train[t], circle.Train[t], 1e-8);
+            Near.Relative(wide.Excess[t], recursion.Excess[t], 2e-6);
+            Near.Relative(wide.ReadoutNorm[t], recursion.ReadoutNorm[t], 1e-6);
+        }
+    }
+
     [Test]
     public void Fresh_batches_on_features_that_stay_have_the_losses_of_the_volterra_equation()
     {

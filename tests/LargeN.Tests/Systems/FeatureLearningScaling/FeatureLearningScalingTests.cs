@@ -35,8 +35,12 @@ public class FeatureLearningScalingTests
     [TestCase(Blocks)]
     public void Reference_device_gives_the_same_values(string json) => Agreement.SameOnReference(Id, json, 1e-9);
 
-    [Test]
-    public void Memory_stated_is_the_memory_of_the_buffers([Values(FixedSet, Online, Wide, Blocks)] string json) => Agreement.StatedMemoryHolds(Id, json);
+    // The share is small where the theory takes more memory than the simulation.
+    [TestCase(FixedSet, 4)]
+    [TestCase(Online, 4)]
+    [TestCase(Wide, 4)]
+    [TestCase(Blocks, 16)]
+    public void Memory_stated_is_the_memory_of_the_buffers(string json, int share) => Agreement.StatedMemoryHolds(Id, json, share);
 
     [Test]
     public void Values_of_the_literature_case_at_infinite_width()
@@ -119,7 +123,7 @@ public class FeatureLearningScalingTests
     [TestCase("""{"model":"population","spectrum":{"kind":"powerLaw","modes":5,"spectrumExponent":1,"targetExponent":1.5},"width":4,"richness":[-1],"learningRate":1,"steps":[1]}""", "richness[0]")]
     [TestCase("""{"model":"population","spectrum":{"kind":"powerLaw","modes":5,"spectrumExponent":1,"targetExponent":1.5},"width":0,"richness":[1],"learningRate":1,"steps":[1]}""", "width")]
     [TestCase("""{"model":"population","spectrum":{"kind":"powerLaw","modes":5,"spectrumExponent":1,"targetExponent":1.5},"width":4,"richness":[1],"learningRate":0,"steps":[1]}""", "learningRate")]
-    [TestCase("""{"model":"population","spectrum":{"kind":"powerLaw","modes":5,"spectrumExponent":1,"targetExponent":1.5},"width":4,"richness":[1],"learningRate":1,"steps":[300]}""", "steps[0]")]
+    [TestCase("""{"model":"population","spectrum":{"kind":"powerLaw","modes":5,"spectrumExponent":1,"targetExponent":1.5},"width":4,"richness":[1],"learningRate":1,"steps":[2049]}""", "steps[0]")]
     [TestCase("""{"model":"fixedSet","spectrum":{"kind":"powerLaw","modes":5,"spectrumExponent":1,"targetExponent":1.5},"samples":0,"width":4,"richness":[1],"learningRate":1,"steps":[1]}""", "samples")]
     [TestCase("""{"model":"population","spectrum":{"kind":"sphere","inputDimension":10,"targetCoefficients":[0,1]},"width":4,"richness":[1],"learningRate":1,"steps":[1]}""", "spectrum.kind")]
     public void Bad_configs_are_named(string json, string path) =>
