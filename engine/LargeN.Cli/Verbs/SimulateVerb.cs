@@ -44,6 +44,7 @@ internal static class SimulateVerb
             ReplicaRange range = new(0, parse.GetValue(replicas) ?? DefaultReplicas);
             RunCost cost = entry.Cost(config, range, chosen);
             if (cost.Bytes > chosen.Limits.MemoryBytes) throw new MemoryLimitException($"{entry.Info.Id} with {range.Count} replicas", cost.Bytes, chosen.Limits.MemoryBytes);
+            DeviceChoice.Tell(app.Terminal, entry.Info.Id, chosen, cost.OnHost);
 
             SimulationRun run = new(parse.GetValue(seed) ?? 1, range, chosen);
             Observation observation = WorkProgress.Run(app.Terminal, entry.Info.Id, progress => entry.Simulate(config, run with { Progress = progress }, app.Cancel));

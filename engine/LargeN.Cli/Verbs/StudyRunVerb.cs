@@ -55,6 +55,7 @@ internal static class StudyRunVerb
         StudyFile study = options.Choice.Load(parse);
         using Device device = DeviceChoice.Open(app.Devices, study.Device, parse.GetValue(options.Threads));
         StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device, options.Choice.Shard(parse));
+        DeviceChoice.Tell(app.Terminal, study.System, device, plan.OnHost);
         PlanTrial trial = Calibration.Estimate(plan, Calibration.Usual, app.Cancel);
         if (parse.GetValue(options.Json)) StudyJson.WritePlan(app.Terminal.Out, plan, trial);
         else StudyTables.WritePlan(app.Terminal, plan, trial);
@@ -72,6 +73,7 @@ internal static class StudyRunVerb
         StudyPlan plan = StudyPlanner.Plan(study, Choice.Find(app.Systems, study.System), device, shard);
         string part = shard.IsWhole ? "" : $"; shard {shard}: {Figures.Counted(plan.Blocks, "block")}";
         app.Terminal.Talk($"{study.Title}: {Figures.Counted(plan.Cells.Count, "cell")} of {study.System}, {Figures.Counted(study.Replicas, "replica")} each, on {device.Name}{part}; store {store}");
+        DeviceChoice.Tell(app.Terminal, study.System, device, plan.OnHost);
 
         if (shard.IsWhole) StudyReport.MakeFolder(options.Choice.Folder(parse)); // before hours of work, not after them
         RunOptions run = options.Of(parse) with { Finish = finish };

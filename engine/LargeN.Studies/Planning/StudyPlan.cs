@@ -24,6 +24,9 @@ public sealed record StudyPlan(StudyFile Study, Entry Entry, Device Device, IRea
     /// <summary>Most bytes held at once: blocks run one after another.</summary>
     public long PeakBytes => Cells.Max(c => c.Cost.Bytes);
 
+    /// <summary>Whether simulations run on the host whatever the device.</summary>
+    public bool OnHost => Cells.Any(c => c.Cost.OnHost);
+
     /// <summary>What the process takes beside blocks and results: runtime, compiled code, store, garbage between collections. 80 to 150 MiB were measured (ADR 002).</summary>
     public const long ProcessBytes = 152L << 20;
 

@@ -88,4 +88,5 @@ public sealed record SimulationRun(ulong Seed, ReplicaRange Replicas, Device Dev
 /// <summary>Memory and work of a run.</summary>
 /// <param name="Bytes">Most bytes held at once, workspaces included.</param>
 /// <param name="Flops">Floating-point operations, a fused multiply-add counted as two.</param>
-public readonly record struct RunCost(long Bytes, double Flops);
+/// <param name="OnHost">Whether it runs on the host whatever the device, whose threads and memory limit alone count then.</param>
+public readonly record struct RunCost(long Bytes, double Flops, bool OnHost = false);

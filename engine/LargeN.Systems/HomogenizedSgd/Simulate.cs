@@ -19,7 +19,7 @@ public sealed partial class HomogenizedSgdSystem
         Check(config);
         double d = config.InputDimension, rates = config.LearningRate.Count, steps = config.Step(config.Times[^1]);
         double records = config.Times.Count * rates * (config is StreamingConfig ? 3 * d : 2.0 * config.Samples * d);
-        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * ((steps * d * ((4 * rates) + (config is StreamingConfig ? 42 : 0))) + records));
+        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * ((steps * d * ((4 * rates) + (config is StreamingConfig ? 42 : 0))) + records), OnHost: true);
     }
 
     /// <inheritdoc/>

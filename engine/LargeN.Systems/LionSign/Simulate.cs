@@ -17,7 +17,7 @@ public sealed partial class LionSignSystem
         ArgumentNullException.ThrowIfNull(device);
         Check(config);
         double work = (double)config.Steps[^1] * config.Modes * (42 + (10.0 * config.Settings));
-        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * (work + (3.0 * config.Modes * config.Settings * (config.Steps.Count + config.Window))));
+        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * (work + (3.0 * config.Modes * config.Settings * (config.Steps.Count + config.Window))), OnHost: true);
     }
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ public sealed class MarginRatesSystem : ISystem<MarginRatesConfig>
         ArgumentNullException.ThrowIfNull(device);
         Check(config);
         double step = (4.0 * config.Samples * config.InputDimension) + (20 * config.Samples) + (4 * config.InputDimension);
-        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * config.LearningRate.Count * config.Steps[^1] * step);
+        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * config.LearningRate.Count * config.Steps[^1] * step, OnHost: true);
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ public sealed partial class MomentumScalingSystem
             MatchedConfig matched => matched.LearningRate.Sum(eta => matched.Times[^1] / eta) * matched.Modes * ((49.0 * matched.BatchSize) + 6),
             _ => 0,
         };
-        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * steps);
+        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * steps, OnHost: true);
     }
 
     /// <inheritdoc/>

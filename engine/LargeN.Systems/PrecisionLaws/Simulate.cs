@@ -3,6 +3,7 @@ using LargeN.Devices;
 using LargeN.Numerics;
 using LargeN.Randomness;
 using LargeN.Systems.Designs;
+using LargeN.Systems.LaneSweeps;
 
 namespace LargeN.Systems.PrecisionLaws;
 
@@ -13,12 +14,7 @@ public sealed partial class PrecisionLawsSystem
     {
         ArgumentNullException.ThrowIfNull(device);
         CheckSimulation(config);
-        if (config is not RoundedFeaturesConfig features)
-        {
-            // A run holds its six numbers and their logarithms; a fit takes about a thousand passes of four hundred operations a run.
-            int runs = config is LawConfig law ? law.Runs : ((FitConfig)config).RunLoss.Count, points = config is LawConfig l ? l.Parameter.Count * l.Token.Count : ((FitConfig)config).Parameter.Count * ((FitConfig)config).Token.Count;
-            return new RunCost((16L * 8 * runs) + (8L * replicas.Count * (10 + points)) + 65_536, replicas.Count * 400_000.0 * runs);
-        }
+        if (config is not RoundedFeaturesConfig features) return new RunCost(FitBytes(config, replicas.Count, device), replicas.Count * 400_000.0 * RunsOf(config), OnHost: true);
 
         int modes = Modes.CountOf(features.Spectrum), columns = RoundedRun.Columns(features);
         long most = 0;
@@ -35,13 +31,13 @@ public sealed partial class PrecisionLawsSystem
     }
 
     /// <inheritdoc/>
-    /// <remarks>A replica whose training leaves the range of a double has the verdict Diverged with the position of the step or width, and +infinity there.</remarks>
+    /// <remarks>Fits of the models law and fit are one thread's each, on the host whatever the device. A replica whose training leaves the range of a double has the verdict Diverged with the position of the step or width, and +infinity there.</remarks>
     public Observation Simulate(PrecisionLawsConfig config, SimulationRun run, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(run);
         CheckSimulation(config);
         cancel.ThrowIfCancellationRequested();
-        if (config is not RoundedFeaturesConfig features) return FitAll(config, run, cancel);
+        if (config is not RoundedFeaturesConfig features) return FitAll(config, run, Info.Id, cancel);
         (Dictionary<string, double[]> values, Verdict[] verdicts) = new RoundedRun(features, run, cancel).Run();
         double[] outer = features is QuantisedTrainingConfig q ? [.. q.Width.Select(n => (double)n)] : [.. ((PostTrainingConfig)features).Steps.Select(t => (double)t)];
         double[] bits = [.. features.Bits.Select(b => (double)b)];
@@ -51,20 +47,19 @@ public sealed partial class PrecisionLawsSystem
     }
 
     /// <summary>Fits of drawn runs, replica by replica.</summary>
-    private static Observation FitAll(PrecisionLawsConfig config, SimulationRun run, CancellationToken cancel)
+    private static Observation FitAll(PrecisionLawsConfig config, SimulationRun run, string what, CancellationToken cancel)
     {
         int replicas = run.Replicas.Count;
         Dictionary<string, ReplicaSeries> series = [];
+        PrecisionLaw[] laws = new PrecisionLaw[replicas];
         Verdict[] verdicts = new Verdict[replicas];
+        LaneSweep.Run(what, run, replicas, FitBytes(config, replicas, run.Device), One, cancel);
         for (int r = 0; r < replicas; r++)
         {
-            cancel.ThrowIfCancellationRequested();
-            uint replica = run.Replicas.First + (uint)r;
-            (PrecisionLaw law, verdicts[r]) = (config switch { LawConfig l => Drawn(l, run.Seed, replica), _ => Resampled((FitConfig)config, run.Seed, replica) }).Find(cancel);
             (IReadOnlyList<double> parameters, IReadOnlyList<double> tokens, IReadOnlyList<double> bits) = config is LawConfig known
                 ? (known.Parameter, known.Token, known.TrainingBits)
                 : (((FitConfig)config).Parameter, ((FitConfig)config).Token, ((FitConfig)config).TrainingBits);
-            foreach ((string name, double[][] axes, double[] values) in Fitted(law, parameters, tokens, bits))
+            foreach ((string name, double[][] axes, double[] values) in Fitted(laws[r], parameters, tokens, bits))
             {
                 if (!series.TryGetValue(name, out ReplicaSeries? all)) series[name] = all = new ReplicaSeries(axes, new double[(long)replicas * values.Length]);
                 for (int i = 0; i < values.Length; i++)
@@ -73,12 +68,25 @@ public sealed partial class PrecisionLawsSystem
                     all.Values[(r * values.Length) + i] = double.IsFinite(values[i]) ? values[i] : double.PositiveInfinity;
                 }
             }
-
-            run.Progress?.Report((r + 1.0) / replicas);
         }
 
         return new Observation(run.Replicas, series, verdicts);
+
+        void One(int r)
+        {
+            uint replica = run.Replicas.First + (uint)r;
+            (laws[r], verdicts[r]) = (config switch { LawConfig l => Drawn(l, run.Seed, replica), _ => Resampled((FitConfig)config, run.Seed, replica) }).Find(cancel);
+        }
     }
+
+    /// <summary>A run holds its six numbers and their logarithms; a fit takes about a thousand passes of four hundred operations a run.</summary>
+    private static long FitBytes(PrecisionLawsConfig config, int replicas, Device device)
+    {
+        int points = config is LawConfig l ? l.Parameter.Count * l.Token.Count : ((FitConfig)config).Parameter.Count * ((FitConfig)config).Token.Count;
+        return LaneSweep.Bytes(device, replicas, 16L * 8 * RunsOf(config)) + (8L * replicas * (10 + points)) + 65_536;
+    }
+
+    private static int RunsOf(PrecisionLawsConfig config) => config is LawConfig law ? law.Runs : ((FitConfig)config).RunLoss.Count;
 
     /// <summary>Runs of a known law: 10^7 to 10^9 parameters and 10^9 to 10^11 tokens, even in their logarithms, 3 to 16 bits of each kind.</summary>
     private static PrecisionFit Drawn(LawConfig config, ulong seed, uint replica)

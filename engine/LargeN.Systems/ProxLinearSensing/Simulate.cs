@@ -13,7 +13,7 @@ public sealed partial class ProxLinearSensingSystem
         Check(config);
         double m = config.BatchSize, d = config.InputDimension, order = Math.Min(m, 2 * d), other = Math.Max(m, 2 * d);
         double step = (80 * m * d) + (config.Proximity.Count * ((2 * order * order * other) + (order * order * order / 3) + (14 * m * d)));
-        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * config.Steps[^1] * step);
+        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * config.Steps[^1] * step, OnHost: true);
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public sealed partial class SingleNeuronSystem
         Check(config);
         double rows = config.Rows, d = config.InputDimension, neurons = (double)config.Students * config.LearningRate.Count, steps = config.Steps[^1];
         double draws = 40 * rows * d * (config is OnlineNeuronConfig ? steps : 1);
-        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * (draws + (steps * neurons * rows * ((4 * d) + 4)) + (config.Steps.Count * neurons * d * (config.Students + 4.0) * 3)));
+        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * (draws + (steps * neurons * rows * ((4 * d) + 4)) + (config.Steps.Count * neurons * d * (config.Students + 4.0) * 3)), OnHost: true);
     }
 
     /// <inheritdoc/>

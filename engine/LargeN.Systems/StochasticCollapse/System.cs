@@ -57,7 +57,7 @@ public sealed class StochasticCollapseSystem : ISystem<StochasticCollapseConfig>
         ArgumentNullException.ThrowIfNull(device);
         Check(config);
         if (config is WeightCollapseConfig weight)
-            return new RunCost(Bytes(weight, replicas.Count, device), (double)replicas.Count * weight.Steps * (40 + (9 * config.LearningRate.Count)));
+            return new RunCost(Bytes(weight, replicas.Count, device), (double)replicas.Count * weight.Steps * (40 + (9 * config.LearningRate.Count)), OnHost: true);
         NetworkSimulation simulation = new((NetworkCollapseConfig)config);
         return new RunCost(simulation.Bytes(device, replicas.Count), replicas.Count * simulation.FlopsEach);
     }

@@ -11,7 +11,7 @@ public sealed partial class TdLearningSystem
     {
         ArgumentNullException.ThrowIfNull(device);
         Check(config);
-        return new RunCost(Bytes(config, replicas.Count, device), (double)replicas.Count * FlopsEach(config));
+        return new RunCost(Bytes(config, replicas.Count, device), (double)replicas.Count * FlopsEach(config), OnHost: true);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 using System.Text.Json;
+using LargeN.Systems;
 
 namespace LargeN.Tests.Cli;
 
@@ -110,6 +111,17 @@ public class VerbTests
 
         Assert.That(outcome, Is.EqualTo(outcome with { Code = 4, Out = "" }));
         Assert.That(outcome.Error, Does.Contain("cuda:7"));
+    }
+
+    [TestCase("td-learning", "reference", true)]
+    [TestCase("td-learning", "cpu", false)]
+    [TestCase("random-features", "reference", false)]
+    public void A_simulation_on_the_host_says_so_where_another_device_was_asked_for(string system, string device, bool tells)
+    {
+        Outcome outcome = Tool.Run(Catalog.Systems, "", "simulate", system, "--preset", "tiny", "--device", device, "--replicas", "2");
+
+        Assert.That(outcome.Code, Is.Zero, outcome.Error);
+        Assert.That(outcome.Error.Contains($"{system} simulates on the host whatever the device", StringComparison.Ordinal), Is.EqualTo(tells));
     }
 
     [TestCase("list")]

@@ -54,6 +54,36 @@ public class CatalogContractTests
         Assert.That(unknown.Message, Does.Contain("\"tiny\""));
     }
 
+    /// <summary>Beyond its limits this device offers nothing.</summary>
+    [TestCaseSource(nameof(Tiny))]
+    public void Simulations_use_the_device_unless_their_cost_says_that_they_run_on_the_host(string id, string preset)
+    {
+        Entry entry = Of(id);
+        object config = entry.Parse(entry.Preset(preset));
+        using EmptyDevice device = new();
+        void Simulate() => entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), device), default);
+
+        if (entry.Cost(config, new ReplicaRange(0, 2), device).OnHost) Assert.That(Simulate, Throws.Nothing);
+        else Assert.That(Simulate, Throws.TypeOf<NotSupportedException>());
+    }
+
+    private sealed class EmptyDevice : Device
+    {
+        public override string Name => "empty";
+
+        public override DeviceLimits Limits { get; } = new(1L << 32, 2, 0);
+
+        public override DeviceBuffer<T> Allocate<T>(long length) => throw new NotSupportedException();
+
+        public override TContract Operations<TContract>() => throw new NotSupportedException();
+
+        public override int ReplicasPerPass(int replicas, long bytesEach) => replicas;
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+
     [TestCaseSource(nameof(Ids))]
     public void Configs_survive_the_round_trip(string id)
     {
