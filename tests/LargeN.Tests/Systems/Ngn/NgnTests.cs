@@ -109,6 +109,9 @@ public class NgnTests
     public void Moments_of_one_sample_are_exact([Values("0", "0.1")] string noise, [Values("[0.1,1,10]", "[1e3,1e6]")] string rates) =>
         Agreement.Check(Id, Set(Set(Set(Samples, "noiseVariance", noise), "learningRate", rates), "steps", "[0,1,5,20]"), 2000);
 
+    [Test]
+    public void Quick_preset() => Agreement.Check(Id, Agreement.Entry(Id).Preset("quick"), 200);
+
     [TestCase("spectrum", """{"kind":"explicit","eigenvalues":[2],"targetPower":[1]}""")]
     [TestCase("spectrum", """{"kind":"explicit","eigenvalues":[1,0.2],"multiplicities":[3,20],"targetPower":[1,2]}""")]
     [TestCase("rule", "constant")]

@@ -178,6 +178,9 @@ public class RandomEquationsTests
         Agreement.Check(Id, Set(Set(Set(Half, "covariance", "[0.25,0,0.5,0.5]"), "inputDimension", "40"), "equations", "20"), 12);
 
     [Test]
+    public void Quick_preset() => Agreement.Check(Id, Agreement.Entry(Id).Preset("quick"), 12);
+
+    [Test]
     public void Replicas_of_their_own_start_follow_the_path() => Agreement.Check(Id, Set(Half, "normalised", "false"), 30);
 
     // u and its standard error over 5 and 4 trials of D = 200 and 160: ours and theirs within 4 standard errors of both.
