@@ -18,7 +18,7 @@ public sealed partial class NgnSystem
         Check(config);
         double d = Modes.CountOf(config.Spectrum), rates = config.LearningRate.Count, steps = config.Steps[^1] + 1.0;
         double step = config is RegressionNgnConfig regression ? (regression.BatchSize * d * (42 + (4 * rates))) + (6 * rates * d) : 16 * rates * d;
-        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * steps * step);
+        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * steps * step, OnHost: true);
     }
 
     /// <inheritdoc/>

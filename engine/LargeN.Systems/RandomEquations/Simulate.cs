@@ -12,7 +12,7 @@ public sealed partial class RandomEquationsSystem
         ArgumentNullException.ThrowIfNull(device);
         Check(config);
         double draws = 40.0 * config.Equations * Math.Pow(config.InputDimension, config.Degree);
-        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * (draws + ((config.Step(config.SquaredRadius[^1]) + 1) * HessianDescent.Flops(config))));
+        return new RunCost(Bytes(config, replicas.Count, device), replicas.Count * (draws + ((config.Step(config.SquaredRadius[^1]) + 1) * HessianDescent.Flops(config))), OnHost: true);
     }
 
     /// <inheritdoc/>
