@@ -4,37 +4,33 @@ using LargeN.Systems.Spectra;
 
 namespace LargeN.Systems.FeatureLearningScaling;
 
-/// <summary>Two-layer linear network f = w . A psi / N on Gaussian features psi of variances lambda_k: w += eta A z, A += eta gamma0 w (K0 z)^T, K0 = A(0)^T A(0) / N, from w = 0.</summary>
+/// <summary>Networks whose features are trained: linear ones of two layers on Gaussian features, or a ReLU network on the circle.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "model")]
 [JsonDerivedType(typeof(PopulationFeatureConfig), "population")]
 [JsonDerivedType(typeof(FixedSetFeatureConfig), "fixedSet")]
 [JsonDerivedType(typeof(OnlineFeatureConfig), "online")]
 [JsonDerivedType(typeof(WideFeatureConfig), "infiniteWidth")]
+[JsonDerivedType(typeof(CircleFeatureConfig), "circle")]
 public abstract record FeatureLearningScalingConfig
 {
     private protected FeatureLearningScalingConfig()
     {
     }
 
-    /// <summary>Eigenvalues and target; <c>powerLaw</c> or <c>explicit</c>.</summary>
-    public required SpectrumConfig Spectrum { get; init; }
-
-    /// <summary>Whether the eigenvalues are divided by their sum and the target by its power, so that the loss begins at 1.</summary>
-    public bool Normalised { get; init; } = true;
-
     /// <summary>N.</summary>
+    [JsonPropertyOrder(2)]
     public required int Width { get; init; }
 
     /// <summary>gamma0, an axis, rising: all see the same features and samples.</summary>
+    [JsonPropertyOrder(2)]
     public required IReadOnlyList<double> Richness { get; init; }
 
     /// <summary>eta.</summary>
+    [JsonPropertyOrder(2)]
     public required double LearningRate { get; init; }
 
-    /// <summary>sigma2, variance of the label noise (label squared, after normalisation).</summary>
-    public double NoiseVariance { get; init; }
-
     /// <summary>t, the recorded steps.</summary>
+    [JsonPropertyOrder(4)]
     public required IReadOnlyList<int> Steps { get; init; }
 
     /// <summary>The members of each model: name, symbol, unit, range, default.</summary>
@@ -49,6 +45,7 @@ public abstract record FeatureLearningScalingConfig
                 ["fixedSet"] = [new("samples", ParameterType.Integer, "P", "samples", "Training samples, drawn once a replica.") { Minimum = 1, Maximum = 1_000_000 }, .. Shared(MostSteps)],
                 ["online"] = [new("batchSize", ParameterType.Integer, "B", "samples", "Fresh samples of a step.") { Minimum = 1, Maximum = 1_000_000 }, .. Shared(MostSteps)],
                 ["infiniteWidth"] = Shared(1_000_000),
+                ["circle"] = CircleFeatureConfig.Members,
             },
         },
     ];
@@ -67,11 +64,33 @@ public abstract record FeatureLearningScalingConfig
     /// <summary>Most steps of the theory of finite sizes: it holds twenty kernels over two times, and its work grows as the cube.</summary>
     internal const int MostSteps = 2048;
 
+    /// <summary>What no range of one member can express.</summary>
+    internal abstract IEnumerable<Violation> Validate();
+}
+
+/// <summary>Two-layer linear network f = w . A psi / N on Gaussian features psi of variances lambda_k: w += eta A z, A += eta gamma0 w (K0 z)^T, K0 = A(0)^T A(0) / N, from w = 0.</summary>
+public abstract record LinearFeatureConfig : FeatureLearningScalingConfig
+{
+    private protected LinearFeatureConfig()
+    {
+    }
+
+    /// <summary>Eigenvalues and target; <c>powerLaw</c> or <c>explicit</c>.</summary>
+    [JsonPropertyOrder(1)]
+    public required SpectrumConfig Spectrum { get; init; }
+
+    /// <summary>Whether the eigenvalues are divided by their sum and the target by its power, so that the loss begins at 1.</summary>
+    [JsonPropertyOrder(1)]
+    public bool Normalised { get; init; } = true;
+
+    /// <summary>sigma2, variance of the label noise (label squared, after normalisation).</summary>
+    [JsonPropertyOrder(3)]
+    public double NoiseVariance { get; init; }
+
     /// <summary>Most blocks of a spectrum for which the theory of finite sizes holds kernels over two times.</summary>
     internal const int MostBlocks = 512;
 
-    /// <summary>What no range of one member can express.</summary>
-    internal virtual IEnumerable<Violation> Validate()
+    internal override IEnumerable<Violation> Validate()
     {
         foreach (Violation violation in SpectrumParameters.Validate(Spectrum)) yield return violation;
         if (Spectrum is not (PowerLawSpectrum or ExplicitSpectrum))
@@ -82,24 +101,24 @@ public abstract record FeatureLearningScalingConfig
 }
 
 /// <summary><c>population</c>: descent on the mean over all inputs, P = infinity.</summary>
-public sealed record PopulationFeatureConfig : FeatureLearningScalingConfig;
+public sealed record PopulationFeatureConfig : LinearFeatureConfig;
 
 /// <summary><c>fixedSet</c>: full-batch descent on P samples.</summary>
-public sealed record FixedSetFeatureConfig : FeatureLearningScalingConfig
+public sealed record FixedSetFeatureConfig : LinearFeatureConfig
 {
     /// <summary>P.</summary>
     public required int Samples { get; init; }
 }
 
 /// <summary><c>online</c>: B fresh samples a step.</summary>
-public sealed record OnlineFeatureConfig : FeatureLearningScalingConfig
+public sealed record OnlineFeatureConfig : LinearFeatureConfig
 {
     /// <summary>B.</summary>
     public required int BatchSize { get; init; }
 }
 
 /// <summary><c>infiniteWidth</c>: theory at N = infinity on the population, for long times; blocks of modes are one mode each, which changes nothing there, and the simulation has N units.</summary>
-public sealed record WideFeatureConfig : FeatureLearningScalingConfig;
+public sealed record WideFeatureConfig : LinearFeatureConfig;
 
 /// <summary>JSON types of the config; they stay behind the catalogue.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

@@ -14,7 +14,7 @@ namespace LargeN.Systems.FeatureLearningScaling;
 /// </remarks>
 internal sealed class FeatureDescent(FeatureDescentPlan plan, SgdScales scales, Modes modes, Design? design, FeatureDescentMemory memory, SimulationRun run, Dictionary<string, double[]> values)
 {
-    private readonly FeatureLearningScalingConfig config = plan.Config;
+    private readonly LinearFeatureConfig config = plan.Config;
     private readonly IMatrixOperations<double> matrix = run.Device.Operations<IMatrixOperations<double>>();
     private readonly IPointwiseOperations<double> pointwise = run.Device.Operations<IPointwiseOperations<double>>();
     private int count;

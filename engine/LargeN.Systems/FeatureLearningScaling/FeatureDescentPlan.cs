@@ -5,9 +5,9 @@ using LargeN.Systems.Designs;
 namespace LargeN.Systems.FeatureLearningScaling;
 
 /// <summary>Sizes of a simulation.</summary>
-internal sealed class FeatureDescentPlan(FeatureLearningScalingConfig config, int modes)
+internal sealed class FeatureDescentPlan(LinearFeatureConfig config, int modes)
 {
-    internal FeatureLearningScalingConfig Config => config;
+    internal LinearFeatureConfig Config => config;
 
     /// <summary>M.</summary>
     internal int Modes => modes;

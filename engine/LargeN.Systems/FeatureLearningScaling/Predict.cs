@@ -16,6 +16,12 @@ public sealed partial class FeatureLearningScalingSystem
     public Prediction Predict(FeatureLearningScalingConfig config, CancellationToken cancel)
     {
         Check(config);
+        cancel.ThrowIfCancellationRequested();
+        return config is LinearFeatureConfig linear ? Predict(linear, cancel) : CircleTheory.Predict((CircleFeatureConfig)config, cancel);
+    }
+
+    private static Prediction Predict(LinearFeatureConfig config, CancellationToken cancel)
+    {
         SgdModes modes = TheoryModes(config, cancel);
         int records = config.Steps.Count, points = config.Richness.Count * records;
         Dictionary<string, double[]> values = [];
@@ -53,7 +59,7 @@ public sealed partial class FeatureLearningScalingSystem
     }
 
     /// <summary>Finite widths, samples and batches, at the recorded steps.</summary>
-    private static (WideFeatureCurves Curves, double[] Train) Finite(FeatureLearningScalingConfig config, SgdModes modes, double richness, CancellationToken cancel)
+    private static (WideFeatureCurves Curves, double[] Train) Finite(LinearFeatureConfig config, SgdModes modes, double richness, CancellationToken cancel)
     {
         double samples = config is FixedSetFeatureConfig set ? set.Samples : double.PositiveInfinity, batch = config is OnlineFeatureConfig online ? online.BatchSize : double.PositiveInfinity;
         int last = config.Steps.Count == 0 ? 0 : config.Steps[^1];
@@ -66,7 +72,7 @@ public sealed partial class FeatureLearningScalingSystem
     }
 
     /// <summary>Modes one by one, or the first ones and bins of geometric width. Those of infiniteWidth are the modes of its simulation, too.</summary>
-    private static SgdModes TheoryModes(FeatureLearningScalingConfig config, CancellationToken cancel) => BinnedModes.Of(config.Spectrum, config.Normalised, ExactModes, Bins, cancel);
+    private static SgdModes TheoryModes(LinearFeatureConfig config, CancellationToken cancel) => BinnedModes.Of(config.Spectrum, config.Normalised, ExactModes, Bins, cancel);
 
     /// <summary>Measured: engine/docs/systems/feature-learning-scaling.md, "Finite-size bias", and what bins bring; the simulation of infiniteWidth has the same bins.</summary>
     /// <remarks>
@@ -74,7 +80,7 @@ public sealed partial class FeatureLearningScalingSystem
     /// N = sum_k lambda_k/(lambda_k + kappa), in the share min(1, 20 tau kappa) by which it is seen, and
     /// 4 sum_k v_k^2 / (N (1 + tau)) that strong modes leave in weak ones; tau = eta t (1 + gamma0 q) for eta t.
     /// </remarks>
-    private static double[] StatedBias(FeatureLearningScalingConfig config, SgdModes modes, string name, double[] values, double[] norms)
+    private static double[] StatedBias(LinearFeatureConfig config, SgdModes modes, string name, double[] values, double[] norms)
     {
         bool wide = config is WideFeatureConfig;
         double binned = 1e-10 + (wide ? 0 : BinnedModes.RelativeError(config.Spectrum, ExactModes, Bins)), bottleneck = config is FixedSetFeatureConfig set ? Math.Min(set.Samples, config.Width) : config.Width;

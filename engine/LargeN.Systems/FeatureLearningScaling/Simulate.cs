@@ -15,11 +15,13 @@ public sealed partial class FeatureLearningScalingSystem
     {
         ArgumentNullException.ThrowIfNull(device);
         CheckSimulation(config);
-        FeatureDescentPlan plan = new(config, config is WideFeatureConfig ? BlocksOf(config.Spectrum) : Modes.CountOf(config.Spectrum));
+        if (config is CircleFeatureConfig circle) return CircleNetworks.Cost(circle, replicas.Count, device);
+        LinearFeatureConfig linear = (LinearFeatureConfig)config;
+        FeatureDescentPlan plan = new(linear, config is WideFeatureConfig ? BlocksOf(linear.Spectrum) : Modes.CountOf(linear.Spectrum));
         int perPass = plan.PerPass(device, replicas.Count);
         long values = 8L * replicas.Count * 4 * config.Richness.Count * config.Steps.Count;
         long bytes = (perPass * plan.BytesEach) + plan.ScratchBytes(device, perPass) + values + (100L * plan.Modes);
-        long theory = config is WideFeatureConfig ? 0 : TrainedFeatureLosses.Bytes(BlocksOf(config.Spectrum), plan.Last);
+        long theory = config is WideFeatureConfig ? 0 : TrainedFeatureLosses.Bytes(BlocksOf(linear.Spectrum), plan.Last);
         return new RunCost(Math.Max(bytes, theory), replicas.Count * plan.FlopsEach);
     }
 
@@ -30,6 +32,11 @@ public sealed partial class FeatureLearningScalingSystem
         ArgumentNullException.ThrowIfNull(run);
         CheckSimulation(config);
         cancel.ThrowIfCancellationRequested();
+        return config is LinearFeatureConfig linear ? Simulate(linear, run, cancel) : CircleNetworks.Simulate((CircleFeatureConfig)config, run, cancel);
+    }
+
+    private static Observation Simulate(LinearFeatureConfig config, SimulationRun run, CancellationToken cancel)
+    {
         SgdScales scales = config is WideFeatureConfig ? new SgdScales(1, 1) : SgdScales.Of(TheorySpectrum.Of(config.Spectrum, cancel), config.Normalised);
         using Design? design = config is FixedSetFeatureConfig or OnlineFeatureConfig ? Design.Of(config.Spectrum, run.Device, cancel) : null;
         Modes modes = config is WideFeatureConfig ? Blocks(TheoryModes(config, cancel)) : design?.Modes ?? Modes.Of(TheorySpectrum.Of(config.Spectrum, cancel));
@@ -56,6 +63,17 @@ public sealed partial class FeatureLearningScalingSystem
         return Observe(config, run, values);
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Series> Derive(FeatureLearningScalingConfig config, IReadOnlyDictionary<string, Series> means)
+    {
+        ArgumentNullException.ThrowIfNull(means);
+        Dictionary<string, Series> derived = [];
+        if (config is not CircleFeatureConfig) return derived;
+        foreach ((string curve, string slope) in ((string, string)[])[("excessLoss", "localSlope"), ("lazyLoss", "lazySlope")])
+            if (means.TryGetValue(curve, out Series? loss) && LocalSlope.Of(loss) is { } slopes) derived[slope] = slopes;
+        return derived;
+    }
+
     /// <summary>Most modes of the theory, and of the simulation of infiniteWidth.</summary>
     private static int BlocksOf(SpectrumConfig config) => config is PowerLawSpectrum law ? Math.Min(law.Modes, ExactModes + Bins) : ((ExplicitSpectrum)config).Eigenvalues.Count + 1;
 
@@ -75,7 +93,7 @@ public sealed partial class FeatureLearningScalingSystem
     }
 
     /// <summary>A loss that is no number has passed through infinity.</summary>
-    private static Observation Observe(FeatureLearningScalingConfig config, SimulationRun run, Dictionary<string, double[]> values)
+    private static Observation Observe(LinearFeatureConfig config, SimulationRun run, Dictionary<string, double[]> values)
     {
         int points = config.Richness.Count * config.Steps.Count;
         double[] excess = values["excessLoss"];
@@ -98,7 +116,7 @@ public sealed partial class FeatureLearningScalingSystem
     private void CheckSimulation(FeatureLearningScalingConfig config)
     {
         Check(config);
-        Violation[] violations = config is WideFeatureConfig ? [] : [.. Modes.Check(config.Spectrum)];
+        Violation[] violations = config is LinearFeatureConfig linear and not WideFeatureConfig ? [.. Modes.Check(linear.Spectrum)] : [];
         if (violations.Length > 0) throw new ConfigException($"{Info.Id} simulation", violations);
     }
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 namespace LargeN.Systems.FeatureLearningScaling;
 
-/// <summary>Loss of two-layer linear networks whose features are trained, as a function of time, width, data and richness.</summary>
+/// <summary>Loss of networks whose features are trained, as a function of time, width, data and richness: two-layer linear ones, and ReLU networks on the circle.</summary>
 /// <remarks>Equations and sources: engine/docs/systems/feature-learning-scaling.md.</remarks>
 public sealed partial class FeatureLearningScalingSystem : ISystem<FeatureLearningScalingConfig>
 {
-    private const string Draws = "initial features, training samples, label noise";
+    private const string Draws = "initial features or weights, training samples, label noise";
     private const string Bias = "O(1/min(N, P)) relative; online O(1/N) + O(1/B); infiniteWidth O(eta t/N)";
+    private const string Weights = "initial weights, batches";
+    private const string Lazy = "O(1/N) + O(gamma0^2) relative (measured, see the page)";
+    private static readonly string[] Step = ["step"];
     private static readonly string[] Curve = ["richness", "step"];
 
     /// <inheritdoc/>
@@ -27,6 +30,12 @@ public sealed partial class FeatureLearningScalingSystem : ISystem<FeatureLearni
         new("infiniteLoss", "label squared", Curve, "excessLoss at infinite width on the population; it is predicted only.", "", ""),
         new("infiniteReadoutNorm", "label squared/kernel", Curve, "readoutNorm at infinite width on the population; it is predicted only.", "", ""),
         new("reducedLoss", "label squared", Curve, "infiniteLoss with A^T A / N kept at the identity; it is predicted only.", "", ""),
+        new("localSlope", "1", Curve, "Slope of ln excessLoss against ln t from one recorded step to the next, at the later one. Model circle; no theory.", Weights, "", IsDerived: true),
+        new("lazyLoss", "label squared", Step, "excessLoss at the smallest richness, against the tangent kernel of infinitely many units. Model circle.", Weights, Lazy),
+        new("lazySlope", "1", Step, "Local slope of lazyLoss. Model circle.", Weights, Lazy, IsDerived: true),
+        new("kernelEigenvalues", "1", ["mode"], "Eigenvalue of the tangent kernel at infinite width on cos(k theta). Model circle; it is predicted only.", "", ""),
+        new("lazyExponent", "1", [], "-s. Model circle; it is predicted only.", "", ""),
+        new("richExponent", "1", [], "-2 s/(1 + s) for s < 1, else -s: that of the linear networks, not derived for ReLU. Model circle; it is predicted only.", "", ""),
     ];
 
     /// <inheritdoc/>

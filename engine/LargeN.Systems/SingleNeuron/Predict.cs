@@ -44,36 +44,15 @@ public sealed partial class SingleNeuronSystem
         for (int i = 0; i < Names.Length; i++) series[Names[i]] = new([first, steps], values[i], Bias(config, values[i], Names[i], Rounding[i]));
         if (n == 1) series["decayRate"] = Series.Curve(first, late);
         if (n == 2) series["lateConstant"] = Series.Curve(first, late);
-        if (Slopes(config, series["excessLoss"]) is { } slopes) series["localSlope"] = slopes;
+        if (LocalSlope.Of(series["excessLoss"]) is { } slopes) series["localSlope"] = slopes;
         return new Prediction(series, series.ToDictionary(s => s.Key, s => PredictionVerdict.Of([], s.Value.Values)));
     }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Series> Derive(SingleNeuronConfig config, IReadOnlyDictionary<string, Series> means)
     {
-        ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(means);
-        return means.TryGetValue("excessLoss", out Series? loss) && Slopes(config, loss) is { } slopes ? new Dictionary<string, Series> { ["localSlope"] = slopes } : new Dictionary<string, Series>();
-    }
-
-    /// <summary>d ln L/d ln t from one recorded step to the next, at the later one; null where fewer than two steps lie above 0.</summary>
-    private static Series? Slopes(SingleNeuronConfig config, Series loss)
-    {
-        int zero = config.Steps[0] == 0 ? 1 : 0, records = config.Steps.Count, points = records - 1 - zero, rates = config.LearningRate.Count;
-        if (points < 1) return null;
-        double[] slopes = new double[rates * points], bias = new double[slopes.Length];
-        for (int l = 0; l < rates; l++)
-        {
-            for (int i = 0; i < points; i++)
-            {
-                int to = (l * records) + zero + i + 1;
-                double ratio = Elementary.Log((double)config.Steps[zero + i + 1] / config.Steps[zero + i]), before = loss.Values[to - 1], after = loss.Values[to];
-                slopes[(l * points) + i] = double.IsFinite(after) ? (Elementary.Log(after) - Elementary.Log(before)) / ratio : double.PositiveInfinity;
-                if (loss.StatedBias is { } allowed && double.IsFinite(after)) bias[(l * points) + i] = ((allowed[to] / after) + (allowed[to - 1] / before)) / ratio;
-            }
-        }
-
-        return new Series([[.. config.LearningRate], [.. config.Steps.Skip(zero + 1).Select(t => (double)t)]], slopes, loss.StatedBias is null ? null : bias);
+        return means.TryGetValue("excessLoss", out Series? loss) && LocalSlope.Of(loss) is { } slopes ? new Dictionary<string, Series> { ["localSlope"] = slopes } : new Dictionary<string, Series>();
     }
 
     /// <summary>The start in coordinates of its span with the teacher, teacher first: Gram and Schmidt, twice.</summary>
