@@ -65,9 +65,12 @@ internal static class RunnerCatalog
         ["predict-lion-sign f64"] = (_, _) => new PredictCase("lion-sign", p => p["lateLoss"].Values[^1]),
         ["predict-margin-rates f64"] = (sizes, _) => new PredictCase("margin-rates", p => p["maximumMargin"].Values[0], Margin(sizes["samples"], sizes["dimension"])),
         ["predict-momentum-scaling f64"] = (_, _) => new PredictCase("momentum-scaling", p => p["imbalance"].Values[^1]),
+        ["predict-ngn f64"] = (_, _) => new PredictCase("ngn", p => p["excessLoss"].Values[23]),
         ["predict-optimal-schedules f64"] = (_, _) => new PredictCase("optimal-schedules", p => p["optimalLoss"].Values[^1]),
         ["predict-precision-laws f64"] = (_, _) => new PredictCase("precision-laws", p => p["loss"].Values[0], Catalog.Find("precision-laws").Preset("tiny-fit")),
         ["predict-prox-linear-sensing f64"] = (_, _) => new PredictCase("prox-linear-sensing", p => p["matrixError"].Values[^1]),
+        ["predict-random-equations f64"] = (_, _) => new PredictCase("random-equations", p => p["energy"].Values[1]),
+        ["predict-single-neuron f64"] = (sizes, _) => new PredictCase("single-neuron", p => p["excessLoss"].Values[10], Neuron(sizes["students"], sizes["dimension"])),
         ["predict-stochastic-collapse f64"] = (_, _) => new PredictCase("stochastic-collapse", p => p["growthExponent"].Values[^1]),
         ["predict-td-learning f64"] = (_, _) => new PredictCase("td-learning", p => p["plateauError"].Values[^1]),
         ["sweep-sgd-4096 f64"] = (sizes, _) => new PredictCase("sgd-structured", p => p["excessLoss"].Values[^1], SgdSweep(sizes["modes"], sizes["steps"])),
@@ -77,13 +80,17 @@ internal static class RunnerCatalog
     private static string SgdSweep(int modes, int steps) => FormattableString.Invariant(
         $$"""{"spectrum":{"kind":"powerLaw","modes":{{modes}},"spectrumExponent":1.5,"targetExponent":1.8},"learningRate":[{{string.Join(",", Enumerable.Range(1, 4096).Select(i => (i / 4096.0).ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}}],"noiseVariance":0.1,"batchSize":4,"steps":[0,{{steps}}]}""");
 
-    /// <summary>Separable rows, the same as in operations/predict_descent.py: without given rows nothing is predicted.</summary>
+    /// <summary>Separable rows, the same as in operations/predict_descent.py; without given rows nothing is predicted.</summary>
     private static string Margin(int samples, int dimension)
     {
         IEnumerable<double> rows = Enumerable.Range(0, samples).SelectMany(i => Enumerable.Range(0, dimension).Select(k => Math.Sin((1.3 * i * i) + (2.1 * k * k) + (0.7 * i * k))).Select((x, k) => k == 0 ? 0.5 + Math.Abs(x) : x));
         return FormattableString.Invariant(
             $$"""{"samples":{{samples}},"inputDimension":{{dimension}},"rows":[{{string.Join(",", rows.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}}],"optimiser":"normalised","learningRate":[1],"steps":[1]}""");
     }
+
+    /// <summary>The preset standard of single-neuron with given weights, the same as in operations/predict_paths.py.</summary>
+    private static string Neuron(int students, int dimension) => FormattableString.Invariant(
+        $$"""{"model":"online","batchSize":4096,"students":{{students}},"inputDimension":{{dimension}},"weights":[{{string.Join(",", Enumerable.Range(0, students * dimension).Select(i => (0.01 * Math.Sin(1.0 + (i * i))).ToString("R", CultureInfo.InvariantCulture)))}}],"learningRate":[0.1,0.5],"steps":[30,100,200,400,800,1600,3200]}""");
 
     /// <summary>The case of a description: <c>matmul f32 n=1024 batch=8</c>.</summary>
     /// <exception cref="ArgumentException">No such case, or a size is missing or below 1.</exception>

@@ -13,6 +13,7 @@ from . import predict
 from . import predict_curves
 from . import predict_descent
 from . import predict_dynamics
+from . import predict_paths
 from . import predict_scaling
 from . import predict_sgd
 from . import qr
@@ -40,6 +41,7 @@ MODULES = (
     predict_curves,
     predict_descent,
     predict_dynamics,
+    predict_paths,
     predict_scaling,
     predict_sgd,
 )
