@@ -79,9 +79,7 @@ public class CatalogContractTests
 
         public override int ReplicasPerPass(int replicas, long bytesEach) => replicas;
 
-        protected override void Dispose(bool disposing)
-        {
-        }
+        protected override void Dispose(bool disposing) => base.Dispose(disposing);
     }
 
     [TestCaseSource(nameof(Ids))]
