@@ -42,13 +42,4 @@ internal static class CausalMatrix
             foreach (ref double value in row) value /= pivot;
         }
     }
-
-    /// <summary>The kernel of a series: element (t, s) is f_(t - s).</summary>
-    internal static void Fill(int n, int stride, ReadOnlySpan<double> series, Span<double> a)
-    {
-        for (int t = 0; t < n; t++)
-        {
-            for (int s = 0; s <= t; s++) a[(t * stride) + s] = series[t - s];
-        }
-    }
 }

@@ -27,17 +27,18 @@ internal sealed class ControlSearch<TMoments>(SgdModes modes, OptimalSchedulesCo
     /// <param name="cancel">Looked at once an iteration.</param>
     internal (double[] Controls, double Loss, Verdict Verdict) Find(ReadOnlySpan<double> start, CancellationToken cancel)
     {
-        double[] y = new double[controls.Length], best = y, slopes = new double[controls.Length];
+        double[] y = new double[controls.Length], slopes = new double[controls.Length];
         for (int i = 0; i < y.Length; i++)
         {
             double inside = Math.Clamp(start[i], 1e-3, 1 - 1e-3);
             y[i] = Elementary.Log(inside / (1 - inside));
         }
 
+        bool starts = double.IsFinite(Objective(y, slopes));
+        double[] best = [.. controls];
         double least = double.PositiveInfinity;
         Verdict verdict = new(VerdictKind.Diverged, 0);
-        if (!double.IsFinite(Objective(y, slopes))) return (best, least, verdict);
-        for (int round = 0; round < MostRounds; round++)
+        for (int round = 0; starts && round < MostRounds; round++)
         {
             Verdict ended = LimitedMemoryMinimum.Find(Objective, y, MostIterations, cancel).Verdict;
             Move(y);

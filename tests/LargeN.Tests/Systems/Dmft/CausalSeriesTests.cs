@@ -42,8 +42,11 @@ public class CausalSeriesTests
     {
         const int Steps = 60, N = Steps + 1, Stride = N + 3;
         double[] f = Series(Steps, 0.8), g = Series(Steps, 0.6), a = new double[N * Stride], b = new double[N * Stride], c = new double[N * Stride], inverse = new double[N * Stride];
-        CausalMatrix.Fill(N, Stride, f, a);
-        CausalMatrix.Fill(N, Stride, g, b);
+        for (int t = 0; t < N; t++)
+        {
+            for (int s = 0; s <= t; s++) (a[(t * Stride) + s], b[(t * Stride) + s]) = (f[t - s], g[t - s]);
+        }
+
         CausalMatrix.Multiply(N, Stride, a, b, c);
         CausalMatrix.InverseOfOnePlus(N, Stride, a, inverse);
 

@@ -90,6 +90,24 @@ public class OptimalSchedulesTests
         Assert.That(seen.Observables["fixedRateLoss"].Replica(1)[1], Is.Positive.And.LessThan(1), "the stable rate of the same replica");
     }
 
+    [TestCase("control")]
+    [TestCase("momentum")]
+    public void Where_every_rate_of_the_grid_is_unstable_losses_are_infinite_with_a_verdict_and_schedules_stay_within_the_limit(string model)
+    {
+        Entry entry = Agreement.Entry(Id);
+        object config = entry.Parse($$"""{"model":"{{model}}","spectrum":{"kind":"powerLaw","modes":8,"spectrumExponent":1.5,"targetExponent":1.8},"noiseVariance":0.1,"learningRateLimit":1e9,"horizon":[300]}""");
+        Prediction theory = entry.Predict(config, default);
+
+        Assert.That(theory.Observables["optimalLoss"].Values, Is.All.EqualTo(double.PositiveInfinity));
+        Assert.That(theory.Verdicts["optimalLoss"].Kind, Is.EqualTo(VerdictKind.Diverged));
+        Assert.That(theory.Observables.Values.SelectMany(s => s.Values), Is.All.Not.NaN);
+        Assert.That(theory.Observables["optimalRate"].Values, Is.All.InRange(0, 1e9));
+        using CpuDevice device = new(Parallelism.Single);
+        Observation seen = entry.Simulate(config, new SimulationRun(1, new ReplicaRange(0, 2), device), default);
+        Assert.That(seen.Verdicts.Select(v => v.Kind), Is.All.EqualTo(VerdictKind.Diverged));
+        Assert.That(seen.Observables.Values.SelectMany(s => s.Values), Is.All.Not.NaN);
+    }
+
     [TestCase("""{"spectrum":{"kind":"powerLaw","modes":5,"spectrumExponent":1,"targetExponent":1},"noiseVariance":1,"horizon":[4]}""", "spectrum.targetExponent")]
     [TestCase("""{"spectrum":{"kind":"sphere","inputDimension":10,"targetCoefficients":[0,1]},"noiseVariance":1,"horizon":[4]}""", "spectrum.kind")]
     [TestCase("""{"spectrum":{"kind":"explicit","eigenvalues":[1],"targetPower":[1]},"unlearnedTail":true,"noiseVariance":1,"horizon":[4]}""", "unlearnedTail")]
