@@ -9,12 +9,14 @@ namespace LargeN.Systems.Equivalents;
 /// <remarks>
 /// With W = sqrt(p) K sqrt(p) and B = (W + kappa)^-1, T = 1 - kappa B is sqrt(p) S sqrt(p): every entry of S is at hand once B is. kappa needs the eigenvalues of W alone; then one factorisation, one inverse and one
 /// product T diag(w / p) T remain, because the weights of the training and of the test measure enter that product together: O(4 M^3) flops where eigenvectors take O(12 M^3).
+/// <para>Along a search (<see cref="RidgePath"/>) kappa is near an extrapolation of the steps before, and B there gives a Newton step of kappa for the next guess: no eigenvalues either, O(2 M^3).</para>
 /// <para>Class B. 1 - kappa B loses log10(trace W / kappa) digits; beyond nine of them, or with weights below 1e-12 / M, the eigenvectors do the work.</para>
 /// </remarks>
 internal sealed class PoolInverse
 {
     private const double MostLoss = 1e9;
     private const double LeastShare = 1e-12;
+    private const int MostSteps = 4;
 
     private readonly int m;
     private readonly double[] p;
@@ -27,10 +29,16 @@ internal sealed class PoolInverse
         (m, this.p, this.size, b, this.buffers, this.root) = (p.Length, p, size, buffers.First, buffers, root);
 
     /// <summary>B at the effective ridge; null where it would lose too many digits.</summary>
-    internal static PoolInverse? Of(double[] kernel, double[] p, double samples, double ridge, Buffers buffers)
+    /// <param name="kernel">K.</param>
+    /// <param name="p">Training weights.</param>
+    /// <param name="samples">P.</param>
+    /// <param name="ridge">lambda.</param>
+    /// <param name="buffers">Overwritten.</param>
+    /// <param name="path">Effective ridges of the steps before, to which this one is added; null: the effective ridge to all its digits.</param>
+    internal static PoolInverse? Of(double[] kernel, double[] p, double samples, double ridge, Buffers buffers, RidgePath? path)
     {
         int m = p.Length;
-        double[] size = new double[m], lambda = new double[m], weighted = buffers.First, b = buffers.Second;
+        double[] size = new double[m];
         double least = double.PositiveInfinity, trace = 0;
         for (int i = 0; i < m; i++)
         {
@@ -40,19 +48,24 @@ internal sealed class PoolInverse
         }
 
         if (!(least * m > LeastShare) || !(ridge > 0)) return null;
-        for (int i = 0; i < m; i++)
+        double guess = path?.Guess ?? double.NaN;
+        for (int i = 0; i < MostSteps && trace <= MostLoss * guess && Invert(kernel, size, guess, buffers); i++)
         {
-            for (int j = 0; j < m; j++) weighted[(i * m) + j] = size[i] * size[j] * kernel[(i * m) + j];
+            EffectiveRidgeSolution near = At(guess, samples, ridge, buffers.First, m);
+            double step = (samples - near.DegreesOfFreedom - near.Free) / -near.FreeSquared;   // of ln kappa, by Newton
+            guess *= Elementary.Exp(step);
+            if (!(Math.Abs(step) <= RidgePath.Tolerance)) continue;
+            path!.Add(guess);
+            return new PoolInverse(p, size, buffers, near);
         }
 
-        weighted.CopyTo(b, 0);
-        if (!SymmetricEigen.Values(new MatrixView<double>(weighted, m, m), lambda).IsConverged) return null;
+        double[] lambda = new double[m];
+        Weigh(kernel, size, buffers.First);
+        if (!SymmetricEigen.Values(new MatrixView<double>(buffers.First, m, m), lambda).IsConverged) return null;
         for (int k = 0; k < m; k++) lambda[k] = Math.Max(lambda[k], 0);
         EffectiveRidgeSolution root = EffectiveRidge.Solve(new Spectrum(lambda, [], new double[m]), samples, ridge);
-        if (!root.Verdict.IsConverged || !(trace <= MostLoss * root.Kappa)) return null;
-        for (int i = 0; i < m; i++) b[(i * m) + i] += root.Kappa;
-        if (!Cholesky.Factor(new MatrixView<double>(b, m, m)).IsConverged) return null;
-        Cholesky.Inverse(new ReadOnlyMatrixView<double>(b, m, m), new MatrixView<double>(weighted, m, m));
+        if (!root.Verdict.IsConverged || !(trace <= MostLoss * root.Kappa) || !Invert(kernel, size, root.Kappa, buffers)) return null;
+        path?.Add(root.Kappa);
         return new PoolInverse(p, size, buffers, root);
     }
 
@@ -112,6 +125,36 @@ internal sealed class PoolInverse
 
         for (int i = 0; i < m; i++) gradient[i] -= mean;
         return solution;
+    }
+
+    /// <summary>W = sqrt(p) K sqrt(p).</summary>
+    private static void Weigh(double[] kernel, double[] size, double[] weighted)
+    {
+        int m = size.Length;
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < m; j++) weighted[(i * m) + j] = size[i] * size[j] * kernel[(i * m) + j];
+        }
+    }
+
+    /// <summary>(W + kappa)^-1 in the first buffer; false where there is none.</summary>
+    private static bool Invert(double[] kernel, double[] size, double kappa, Buffers buffers)
+    {
+        int m = size.Length;
+        Weigh(kernel, size, buffers.Second);
+        for (int i = 0; i < m; i++) buffers.Second[(i * m) + i] += kappa;
+        if (!Cholesky.Factor(new MatrixView<double>(buffers.Second, m, m)).IsConverged) return false;
+        Cholesky.Inverse(new ReadOnlyMatrixView<double>(buffers.Second, m, m), new MatrixView<double>(buffers.First, m, m));
+        return true;
+    }
+
+    /// <summary>What the traces of B and B^2 say of a kappa near the root.</summary>
+    private static EffectiveRidgeSolution At(double kappa, double samples, double ridge, double[] b, int m)
+    {
+        double trace = 0;
+        for (int i = 0; i < m; i++) trace += b[(i * m) + i];
+        double first = m - (kappa * trace), spread = kappa * (trace - (kappa * FixedOrder.SquaredNorm(b))), free = ridge / kappa;
+        return new EffectiveRidgeSolution(kappa, first, first - spread, free, free + spread, Verdict.Converged with { Residual = Math.Abs(first + free - samples) / samples });
     }
 
     /// <summary>The diagonal of T diag(weight) T T, and trace (T diag(weight) T (1 - T)).</summary>

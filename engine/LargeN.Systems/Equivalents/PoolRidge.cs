@@ -81,7 +81,7 @@ public sealed class PoolRidge
     /// <param name="noiseVariance">sigma2 >= 0 (label squared).</param>
     /// <exception cref="ArgumentException">Lengths differ; a weight is out of range; a sum is not 1.</exception>
     public MeasureShiftSolution Solve(ReadOnlySpan<double> training, ReadOnlySpan<double> test, ReadOnlySpan<double> target, double samples, double ridge, double noiseVariance) =>
-        Evaluate(training, test, target, samples, ridge, noiseVariance, []);
+        Evaluate(training, test, target, samples, ridge, noiseVariance, [], null);
 
     /// <summary>The theory, and the derivative of ExcessLoss along every training weight.</summary>
     /// <param name="training">p.</param>
@@ -95,8 +95,13 @@ public sealed class PoolRidge
         ReadOnlySpan<double> training, ReadOnlySpan<double> test, ReadOnlySpan<double> target, double samples, double ridge, double noiseVariance, Span<double> gradient)
     {
         if (gradient.Length != Count) throw new ArgumentException($"{gradient.Length} elements for {Count} points", nameof(gradient));
-        return Evaluate(training, test, target, samples, ridge, noiseVariance, gradient);
+        return Evaluate(training, test, target, samples, ridge, noiseVariance, gradient, null);
     }
+
+    /// <summary>The gradient at a step of a search, ln kappa to within <see cref="RidgePath.Tolerance"/>.</summary>
+    internal void Step(
+        double[] training, ReadOnlySpan<double> test, ReadOnlySpan<double> target, double samples, double ridge, double noiseVariance, double[] gradient, RidgePath path) =>
+        Evaluate(training, test, target, samples, ridge, noiseVariance, gradient, path);
 
     private static double[] Copy(ReadOnlyMatrixView<double> matrix)
     {
@@ -126,14 +131,14 @@ public sealed class PoolRidge
     }
 
     private MeasureShiftSolution Evaluate(
-        ReadOnlySpan<double> training, ReadOnlySpan<double> test, ReadOnlySpan<double> target, double samples, double ridge, double noise, Span<double> gradient)
+        ReadOnlySpan<double> training, ReadOnlySpan<double> test, ReadOnlySpan<double> target, double samples, double ridge, double noise, Span<double> gradient, RidgePath? path)
     {
         double[] p = Normalised(training, Count, positive: true, nameof(training)), t = Normalised(test, Count, positive: false, nameof(test));
         if (target.Length != Count) throw new ArgumentException($"{target.Length} labels for {Count} points", nameof(target));
         if (kernel is not null)
         {
             PoolInverse.Buffers buffers = Interlocked.Exchange(ref spare, null) ?? new PoolInverse.Buffers(Count);   // another thread makes its own
-            MeasureShiftSolution? found = PoolInverse.Of(kernel, p, samples, ridge, buffers)?.Solve(t, target, samples, noise, gradient);
+            MeasureShiftSolution? found = PoolInverse.Of(kernel, p, samples, ridge, buffers, path)?.Solve(t, target, samples, noise, gradient);
             Interlocked.Exchange(ref spare, buffers);
             if (found is { } theory) return theory;
         }
