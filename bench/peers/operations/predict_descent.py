@@ -136,7 +136,7 @@ def precision_laws(np, sizes, scipy):
     a, b = np.exp(best.x[1]), np.exp(best.x[3])
     gamma = np.exp(best.x[5:])
     effective = 1e8 * np.prod(-np.expm1(-8 / gamma))
-    bits_of = brentq(lambda p: np.sum(p / gamma / np.expm1(p / gamma)) - 1 / 3, 1e-6, 1e3)
+    bits_of = brentq(lambda p: np.sum(p / gamma / np.expm1(p / gamma)) - 1, 1e-6 * gamma.min(), 10 * gamma.max())
     assert bits_of > 0
     return np.exp(best.x[0] + a * centre_n) * effective ** -a + np.exp(best.x[2] + b * centre_d) * 1e10 ** -b + np.exp(best.x[4])
 

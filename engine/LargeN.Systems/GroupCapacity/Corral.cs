@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
 using LargeN.Numerics;
 
 namespace LargeN.Systems.GroupCapacity;
@@ -91,6 +92,7 @@ internal sealed class Corral
     }
 
     /// <summary>Affine weights of the nearest point of the affine hull, null where the points are affinely dependent to rounding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double[]? Nearest()
     {
         int n = vectors.Count;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+using System.Runtime.CompilerServices;
 using LargeN.Numerics;
+using LargeN.Systems.Dmft;
 using LargeN.Systems.GroupCapacity;
 
 namespace LargeN.Systems.MarginRates;
@@ -71,6 +73,7 @@ internal static class MaximumMargin
     }
 
     /// <summary>Weights from where the moves begin: to rounding the solution already, where few rows carry it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Start(double[] rows, int samples, int dimension, double largest, double[] weights, CancellationToken cancel)
     {
         double[] points = MinimumNormPoint.Scaled(rows, largest), w = points.AsSpan(0, dimension).ToArray();
@@ -84,7 +87,7 @@ internal static class MaximumMargin
             int next = 0;
             for (int i = 0; i < samples; i++)
             {
-                double height = FixedOrder.Dot(points.AsSpan(i * dimension, dimension), w);
+                double height = FixedLanes.Dot(points.AsSpan(i * dimension, dimension), w);
                 if (height < lowest) (lowest, next) = (height, i);
             }
 
