@@ -30,7 +30,7 @@ public abstract record StochasticCollapseConfig
                     new("curvatureDeviation", ParameterType.Number, "s", "1", "Deviation of the growth rate from step to step.") { Minimum = 0, MinimumExcluded = true, Maximum = 1e6 },
                     new("initialWeight", ParameterType.Number, "theta", "1", "Weight before the first step.", "0.5") { Minimum = 1e-6, Maximum = 1e6 },
                     new("steps", ParameterType.Integer, "T", "steps", "Steps; the second half is averaged.") { Minimum = 2, Maximum = 1_000_000_000 },
-                    Rates("Learning rates, rising; all see the same noise."),
+                    Rates("Learning rates, rising; all see the same noise.", 4096),
                 ],
                 ["network"] =
                 [
@@ -40,7 +40,7 @@ public abstract record StochasticCollapseConfig
                     new("noiseVariance", ParameterType.Number, "sigma2", "label squared", "Variance of the label noise.", "0") { Minimum = 0, Maximum = 1e100 },
                     new("batchSize", ParameterType.Integer, "B", "samples", "Fresh samples of a step.") { Minimum = 1, Maximum = 1_000_000 },
                     new("steps", ParameterType.IntegerList, "t", "steps", "Where the units are counted, rising.") { Minimum = 0, Maximum = 1_000_000_000, Increasing = true, MaximumCount = 1000 },
-                    Rates("Learning rates, rising; each has networks and samples of its own."),
+                    Rates("Learning rates, rising; each has networks and samples of its own.", 40),
                 ],
             },
         },
@@ -48,7 +48,8 @@ public abstract record StochasticCollapseConfig
 
     internal abstract IEnumerable<Violation> Validate();
 
-    private static Parameter Rates(string meaning) => new("learningRate", ParameterType.NumberList, "eta", "1", meaning) { Minimum = 0, MinimumExcluded = true, Maximum = 1e6, Increasing = true, MaximumCount = 4096 };
+    // Networks are numbered replica by replica in 32 bits: 40 rates leave room for 10^8 replicas.
+    private static Parameter Rates(string meaning, int most) => new("learningRate", ParameterType.NumberList, "eta", "1", meaning) { Minimum = 0, MinimumExcluded = true, Maximum = 1e6, Increasing = true, MaximumCount = most };
 }
 
 /// <summary><c>weight</c>: a weight whose zero is invariant, with random curvature: theta = theta (1 + eta (mu + s xi) - eta theta^2), xi normal and fresh every step.</summary>

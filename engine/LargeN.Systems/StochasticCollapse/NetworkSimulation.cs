@@ -16,8 +16,9 @@ internal sealed class NetworkSimulation(NetworkCollapseConfig config)
     /// <summary>Memory of all networks of the block.</summary>
     internal long Bytes(Device device, int replicas)
     {
-        int networks = checked(replicas * config.LearningRate.Count);
-        long results = 3L * networks * config.Steps.Count, host = (TestSamples * (config.InputDimension + 2L)) + (config.Width * (2L * (config.InputDimension + 1)));
+        long all = (long)replicas * config.LearningRate.Count;
+        int networks = (int)Math.Min(all, int.MaxValue);    // more do not fit anywhere
+        long results = 3L * all * config.Steps.Count, host = (TestSamples * (config.InputDimension + 2L)) + (config.Width * (2L * (config.InputDimension + 1)));
         return EnsembleTrainer<double>.Bytes(device, step, networks) + Probe<double>.Bytes(device, step, networks, TestSamples) + (sizeof(double) * (results + host));
     }
 
@@ -28,7 +29,7 @@ internal sealed class NetworkSimulation(NetworkCollapseConfig config)
     {
         int replicas = run.Replicas.Count, rates = config.LearningRate.Count, networks = replicas * rates, times = config.Steps.Count;
         double[][] axes = [[.. config.LearningRate], [.. config.Steps.Select(t => (double)t)]];
-        double[] distinct = new double[networks * times], active = new double[networks * times], test = new double[networks * times];
+        double[] distinct = new double[networks * times], active = new double[networks * times], excess = new double[networks * times];
         Verdict[] verdicts = [.. Enumerable.Repeat(Verdict.Converged, replicas)];
         if (replicas > 0)
         {
@@ -52,10 +53,10 @@ internal sealed class NetworkSimulation(NetworkCollapseConfig config)
                 for (int e = 0; e < networks; e++)
                 {
                     int at = (e * times) + s;
-                    test[at] = Error(probe.Read(Probe<double>.Output, e), targets);
-                    if (!trainer.Verdicts[e].IsConverged || !double.IsFinite(test[at]))
+                    excess[at] = Error(probe.Read(Probe<double>.Output, e), targets);
+                    if (!trainer.Verdicts[e].IsConverged || !double.IsFinite(excess[at]))
                     {
-                        distinct[at] = active[at] = test[at] = double.PositiveInfinity;
+                        distinct[at] = active[at] = excess[at] = double.PositiveInfinity;
                         verdicts[e / rates] = verdicts[e / rates].And(new Verdict(VerdictKind.Diverged, e % rates));
                         continue;
                     }
@@ -69,7 +70,7 @@ internal sealed class NetworkSimulation(NetworkCollapseConfig config)
 
         return new Observation(
             run.Replicas,
-            new Dictionary<string, ReplicaSeries> { ["distinctUnits"] = new(axes, distinct), ["activeUnits"] = new(axes, active), ["testLoss"] = new(axes, test) },
+            new Dictionary<string, ReplicaSeries> { ["distinctUnits"] = new(axes, distinct), ["activeUnits"] = new(axes, active), ["excessLoss"] = new(axes, excess) },
             verdicts);
     }
 

@@ -33,7 +33,7 @@ public sealed class StochasticCollapseSystem : ISystem<StochasticCollapseConfig>
         new("criticalLearningRate", "1", [], "2 mu/s^2, where the exponent changes its sign at small rates. Model weight; it is predicted only.", "", ""),
         new("distinctUnits", "units", Training, "Active units, of which several with cosines beyond 0.99, up to sign, count as one. Model network; there is no theory.", Networks, ""),
         new("activeUnits", "units", Training, "Units whose weights in and out are longer than a tenth of the longest. Model network; there is no theory.", Networks, ""),
-        new("testLoss", "label squared", Training, "Mean squared distance to the teacher on 1000 fresh inputs that all networks share. Model network; there is no theory.", Networks, ""),
+        new("excessLoss", "label squared", Training, "Mean squared distance to the teacher on 1000 fresh inputs that all networks share. Model network; there is no theory.", Networks, ""),
     ];
 
     /// <inheritdoc/>

@@ -78,7 +78,7 @@ public class StochasticCollapseTests
         Assert.That(Mean("distinctUnits", 2), Is.GreaterThan(15), "large rate, early");
         Assert.That(Mean("distinctUnits", 3), Is.LessThan(10), "large rate, late");
         Assert.That(Mean("activeUnits", 3), Is.LessThan(11));
-        Assert.That(Mean("testLoss", 1), Is.LessThan(0.05));
+        Assert.That(Mean("excessLoss", 1), Is.LessThan(0.05));
     }
 
     [Test]
@@ -96,8 +96,8 @@ public class StochasticCollapseTests
         Observation seen = Simulate(ConfigText.Set(Network, "learningRate", "[0.01,10000]"), 2), alone = Simulate(ConfigText.Set(Network, "learningRate", "[0.01,0.2]"), 2);
 
         Assert.That(seen.Verdicts, Is.All.Matches<Verdict>(v => v.Kind == VerdictKind.Diverged && v.Index == 1));
-        Assert.That(seen.Observables["testLoss"].Replica(1)[1], Is.EqualTo(double.PositiveInfinity));
-        Assert.That(seen.Observables["testLoss"].Replica(1)[0], Is.EqualTo(alone.Observables["testLoss"].Replica(1)[0]));
+        Assert.That(seen.Observables["excessLoss"].Replica(1)[1], Is.EqualTo(double.PositiveInfinity));
+        Assert.That(seen.Observables["excessLoss"].Replica(1)[0], Is.EqualTo(alone.Observables["excessLoss"].Replica(1)[0]));
     }
 
     [TestCase("teacherUnits", "6", "teacherUnits")]
@@ -106,6 +106,15 @@ public class StochasticCollapseTests
     [TestCase("noiseVariance", "-1", "noiseVariance")]
     public void Bad_networks_are_named(string member, string value, string path) =>
         Assert.That(Assert.Throws<ConfigException>(() => Agreement.Entry(Id).Parse(ConfigText.Set(Network, member, value)))!.Violations.Select(v => v.Path), Does.Contain(path));
+
+    [Test]
+    public void Networks_beyond_the_range_of_a_number_still_have_a_cost()
+    {
+        Entry entry = Agreement.Entry(Id);
+        object config = entry.Parse(ConfigText.Set(Network, "learningRate", $"[{string.Join(',', Enumerable.Range(1, 40))}]"));
+
+        Assert.That(entry.Cost(config, new ReplicaRange(0, 100_000_000), Device.Default).Bytes, Is.GreaterThan(1L << 47));
+    }
 
     [Test]
     public void Memory_stated_for_networks_is_enforced() => Agreement.StatedMemoryHolds(Id, Network);
