@@ -41,25 +41,15 @@ internal sealed class CausalCircle
         return z;
     }
 
-    /// <summary>f_0 to f_T from the values on the upper half.</summary>
-    internal double[] Coefficients(ReadOnlySpan<Complex> half)
-    {
-        Complex[] all = new Complex[Points];
-        for (int j = 0; j < Points; j++) all[j] = j < half.Length ? half[j] : Complex.Conjugate(half[Points - j]);
-        return Transform(all, 1.0 / Points, 1);
-    }
-
     /// <summary>The coefficients of z^t z'^t, t = 0 to T, of a function of two points.</summary>
     /// <param name="sums">Element m: the sum of the function over the pairs with j + l = m (mod n), or what has the same real part; overwritten.</param>
     /// <remarks>Of the n^2 coefficients only those of equal times are wanted: one transform of n sums gives them, where a transform in two variables takes n^2 log n.</remarks>
-    internal double[] Diagonal(Complex[] sums) => Transform(sums, 1.0 / ((double)Points * Points), 2);
-
-    private double[] Transform(Complex[] values, double scale, int times)
+    internal double[] Diagonal(Complex[] sums)
     {
-        Fourier.Forward(values, FourierOptions.NoScaling);
+        Fourier.Forward(sums, FourierOptions.NoScaling);
         double[] coefficients = new double[Steps + 1];
-        double log = Math.Log(Aliasing) / Points;
-        for (int t = 0; t <= Steps; t++) coefficients[t] = values[t].Real * scale * Math.Exp(-times * t * log);
+        double log = Math.Log(Aliasing) / Points, scale = 1.0 / ((double)Points * Points);
+        for (int t = 0; t <= Steps; t++) coefficients[t] = sums[t].Real * scale * Math.Exp(-2 * t * log);
         return coefficients;
     }
 }

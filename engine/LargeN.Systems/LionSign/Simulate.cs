@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using LargeN.Devices;
 using LargeN.Randomness;
 using LargeN.Systems.LaneSweeps;
+using LargeN.Systems.SgdDynamics;
 
 namespace LargeN.Systems.LionSign;
 
@@ -108,7 +109,7 @@ public sealed partial class LionSignSystem
         return c;
     }
 
-    // Lane l adds modes l mod 8 in rising order, then the lanes are joined in order.
+    // Lane l adds modes l mod 8 in rising order.
     private static double Loss(ReadOnlySpan<double> curvature, ReadOnlySpan<double> x)
     {
         Vector512<double> sum = default;
@@ -118,8 +119,6 @@ public sealed partial class LionSignSystem
             sum = Vector512.FusedMultiplyAdd(Vector512.Create(curvature.Slice(k, Lanes)) * e, e, sum);
         }
 
-        double total = 0;
-        for (int lane = 0; lane < Lanes; lane++) total += sum[lane];
-        return total / 2;
+        return LaneTotals.Of(sum) / 2;
     }
 }
