@@ -103,11 +103,22 @@ public sealed record RegressionNgnConfig : NgnConfig
     // The theory holds about 110 numbers a block.
     private const int MostBlocks = 1 << 16;
 
+    // Of a stream.
+    private const long MostNumbers = 1L << 33;
+
+    // 2 GiB for the errors of all rates.
+    private const long MostErrors = 1L << 28;
+
     internal override IEnumerable<Violation> Validate()
     {
-        foreach (Violation violation in base.Validate()) yield return violation;
+        Violation[] violations = [.. base.Validate()];
+        foreach (Violation violation in violations) yield return violation;
+        if (violations.Length > 0) yield break;
         int blocks = Spectrum switch { PowerLawSpectrum law => law.Modes, ExplicitSpectrum lists => lists.Eigenvalues.Count, _ => 0 };
         if (blocks > MostBlocks) yield return new Violation("spectrum", $"{blocks} curvatures", $"at most {MostBlocks} in this model");
+        long modes = Modes.CountOf(Spectrum);
+        if (BatchSize * modes > MostNumbers) yield return new Violation("batchSize", $"{BatchSize}", $"at most {MostNumbers / modes} with {modes} modes: a step draws at most 2^33 numbers");
+        if (LearningRate.Count * modes > MostErrors) yield return new Violation("learningRate", $"{LearningRate.Count} rates", $"at most {MostErrors / modes} with {modes} modes");
     }
 }
 

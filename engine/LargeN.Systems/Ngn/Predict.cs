@@ -70,7 +70,7 @@ public sealed partial class NgnSystem
             NgnMoments moments = new(modes, config.Rule, config.LearningRate[j], config.BatchSize, config.NoiseVariance);
             for (int t = 0, next = 0; next < points; t++)
             {
-                if (t % 64 == 0) cancel.ThrowIfCancellationRequested();
+                cancel.ThrowIfCancellationRequested();
                 if (config.Steps[next] == t)
                 {
                     int at = (j * points) + next++;

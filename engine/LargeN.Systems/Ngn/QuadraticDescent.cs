@@ -21,7 +21,7 @@ internal static class QuadraticDescent
         double eta = 0;
         for (int t = 0; ; t++)
         {
-            if (t % 256 == 0) cancel.ThrowIfCancellationRequested();
+            cancel.ThrowIfCancellationRequested();
             (double f, double g, double distance) = Move(x, unit, weight, eta * largest);
             eta = path.At(t, largest * f / 2, largest * (g / f), distance);
             if (eta == 0) return path;

@@ -31,12 +31,12 @@ internal static class RegressionDescent
                 (losses[(j * points) + next], distances[(j * points) + next]) = finite ? (loss, distance) : (double.PositiveInfinity, double.PositiveInfinity);
             }
 
-            cancel.ThrowIfCancellationRequested();
             RandomStream inputs = new(run.Seed, Purpose.Inputs, replica, (uint)t), noise = new(run.Seed, Purpose.LabelNoise, replica, (uint)t);
             Array.Clear(gradient);
             Array.Clear(squares);
             for (int i = 0; i < batch; i++)
             {
+                cancel.ThrowIfCancellationRequested();     // a sample of many modes and rates is long
                 inputs.FillNormal(row, (long)i * d);
                 FixedLanes.Multiply(modes.Roots, row, row);
                 double label = deviation > 0 ? deviation * noise.Normal(i) : 0;

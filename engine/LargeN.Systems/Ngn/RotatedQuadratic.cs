@@ -37,7 +37,7 @@ internal sealed class RotatedQuadratic
         DescentPath path = new(rule, rate, steps);
         for (int t = 0; ; t++)
         {
-            if (t % 64 == 0) cancel.ThrowIfCancellationRequested();
+            cancel.ThrowIfCancellationRequested();
             x.CopyTo(turned, 0);
             Reflect(turned);
             FixedLanes.Multiply(curvatures, turned, gradient);

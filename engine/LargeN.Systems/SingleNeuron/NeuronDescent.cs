@@ -64,7 +64,7 @@ internal sealed class NeuronDescent : IDisposable
                 if (++next == records) return;
             }
 
-            if (t % 16 == 0) cancel.ThrowIfCancellationRequested();
+            cancel.ThrowIfCancellationRequested();
             if (t == 0 || config is OnlineNeuronConfig) new RandomStream(run.Seed, Purpose.Inputs, replica, (uint)t).FillNormal(inputs);
             MatMul.Execute(1.0, w, Transpose.No, x, Transpose.Yes, 0.0, height, workspace, Parallelism.Single);
             for (int l = 0; l < rates; l++) Pull(l);

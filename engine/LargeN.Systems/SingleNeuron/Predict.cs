@@ -29,7 +29,7 @@ public sealed partial class SingleNeuronSystem
                     if (++next == records) break;
                 }
 
-                if (t % 256 == 0) cancel.ThrowIfCancellationRequested();
+                cancel.ThrowIfCancellationRequested();     // a step of many neurons is long
                 lost |= config.LearningRate[l] * n >= 4;
                 if (lost) continue;
                 loss.Gradient(g);

@@ -210,6 +210,16 @@ public class NgnTests
     public void Bad_configs_are_named(string member, string value, string path) =>
         Assert.That(Assert.Throws<ConfigException>(() => Agreement.Entry(Id).Parse(Set(Samples, member, value)))!.Violations.Select(v => v.Path), Does.Contain(path));
 
+    [TestCase("batchSize", 1_000_000, 1)]
+    [TestCase("learningRate", 1, 100)]
+    public void Sizes_that_no_stream_or_memory_holds_are_named(string path, int batch, int rates)
+    {
+        string wide = Set(Samples, "spectrum", """{"kind":"explicit","eigenvalues":[1],"multiplicities":[4000000],"targetPower":[1]}""");
+        string json = Set(Set(wide, "batchSize", $"{batch}"), "learningRate", $"[{string.Join(',', Enumerable.Range(1, rates))}]");
+
+        Assert.That(Assert.Throws<ConfigException>(() => Agreement.Entry(Id).Parse(json))!.Violations.Select(v => v.Path), Is.EqualTo(new[] { path }));
+    }
+
     [Test]
     public void Memory_stated_is_enforced([Values(Three, Samples)] string json) => Agreement.StatedMemoryHolds(Id, json);
 }
