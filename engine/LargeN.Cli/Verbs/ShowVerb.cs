@@ -63,7 +63,7 @@ internal static class ShowVerb
         foreach (Observable o in entry.Observables)
         {
             string bias = o.Bias.Length > 0 ? $" Theory minus simulation: {o.Bias}." : "";
-            string draws = o.Draws.Length > 0 ? $" A replica draws: {o.Draws}." : " Predicted only.";
+            string draws = o.Draws.Length > 0 ? $" A replica draws: {o.Draws}." : o.Meaning.Contains("predicted only", StringComparison.OrdinalIgnoreCase) ? "" : " Predicted only.";
             observables.AddRow(new Text(o.Name), new Text(string.Join(", ", o.Axes)), new Text(o.Unit), new Text(o.Meaning + draws + bias));
         }
 
@@ -87,7 +87,7 @@ internal static class ShowVerb
         foreach (Parameter p in parameters)
         {
             foreach ((string kind, IReadOnlyList<Parameter> inner) in p.Variants)
-                WriteMembers(terminal, kind.Length == 0 ? $"Members of {p.Name}" : $"Members of {p.Name} where {p.Discriminator} is {kind}", inner);
+                WriteMembers(terminal, $"Members{(p.Name.Length > 0 ? $" of {p.Name}" : "")}{(kind.Length > 0 ? $" where {p.Discriminator} is {kind}" : "")}", inner);
         }
     }
 
