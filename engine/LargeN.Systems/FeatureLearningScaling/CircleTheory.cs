@@ -93,8 +93,10 @@ internal static class CircleTheory
         double n = config.Width, richness = config.Richness[0];
         return [.. losses.Select((loss, i) =>
         {
-            double time = config.LearningRate * config.Steps[i];
-            return !double.IsFinite(loss) ? 0 : config.Steps[i] == 0 ? 1e-6 : (2 * (Math.Min(1, time / 2) + loss) / n) + (0.5 * richness) + (Math.Min(1, 2 * richness) * loss);
+            double time = config.LearningRate * config.Steps[i], moved = richness * time;
+            return !double.IsFinite(loss) ? 0
+                : config.Steps[i] == 0 ? 1e-6
+                : (3 * (Math.Min(1, time / 2) + loss) / n) + (0.5 * richness) + (Math.Min(1, 2 * richness) * loss) + (0.06 * moved / (5 + moved));
         })];
     }
 }

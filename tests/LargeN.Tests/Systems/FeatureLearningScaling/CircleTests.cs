@@ -113,6 +113,13 @@ public class CircleTests
         Agreement.Check(Id, Set(Set(Set(Set(Small, "precision", "single"), "width", width.ToString(System.Globalization.CultureInfo.InvariantCulture)), "targetExponent", exponent), "richness", $"[{richness}]"), 16);
 
     [Test]
+    [Category("Slow")]
+    public void Stated_bias_holds_late([Values(50, 200)] int width, [Values("0.001", "0.003", "0.01", "0.03", "0.1")] string richness) => Agreement.Check(
+        Id,
+        $$"""{"model":"circle","angles":128,"targetExponent":0.75,"width":{{width}},"richness":[{{richness}}],"learningRate":1,"steps":[0,1,5,20,50,100,200,500,1000],"precision":"single"}""",
+        16);
+
+    [Test]
     public void Quick_preset() => Agreement.Check(Id, Agreement.Entry(Id).Preset("quick-circle"), 8);
 
     [Test]
