@@ -99,6 +99,7 @@ internal static unsafe class SecondMoments
         double* sums = stackalloc double[Block * Lanes], gains = stackalloc double[Block * Lanes];
         Vector512<double> eta = group.Lane(s => s.LearningRate), u = eta * eta * group.Lane(s => 1 / s.BatchSize), noises = group.Lane(s => s.NoiseVariance);
         Vector512<double> unlearned = Vector512.Create(table.Floor), k0 = default, k1 = default, k2 = default, largest = Vector512.Create(table.Largest);
+        Vector512<double> m0 = default, m1 = default, m2 = default, m3 = default;
         for (int k = 0; k < table.Modes; k++)
         {
             Vector512<double> factor = Factor(table.Lambda + k, table.Square + k, -eta, u), weight = Vector512.Create(table.Weight[k]);
@@ -106,11 +107,10 @@ internal static unsafe class SecondMoments
             k0 += weight;
             k1 = Vector512.FusedMultiplyAdd(weight, factor, k1);
             k2 = Vector512.FusedMultiplyAdd(weight, factor * factor, k2);
-            (weight * Vector512.Create(table.Start[k])).Store(table.C + ((long)k * Lanes));
+            Sum(weight * Vector512.Create(table.Start[k]), factor, ref m0, ref m1, ref m2, ref m3).Store(table.C + ((long)k * Lanes));
         }
 
-        new Span<double>(gains, Block * Lanes).Clear();
-        BlockStep(table, gains, sums);   // without gains: the sums of the start
+        Store(sums, m0, m1, m2, m3);
         for (int t = 0; ; t += Block)
         {
             Vector512<double> l0 = Vector512.Load(sums) + unlearned, g0 = u * (l0 + noises) * largest * largest;
@@ -144,21 +144,33 @@ internal static unsafe class SecondMoments
             Vector512<double> factor = Vector512.Load(kept), added = Vector512.FusedMultiplyAdd(factor, g0, g1);
             added = Vector512.FusedMultiplyAdd(factor, added, g2);
             added = Vector512.FusedMultiplyAdd(factor, added, g3);
-            Vector512<double> power = Vector512.FusedMultiplyAdd(Vector512.Create(*weight), added, Vector512.Load(c));
-            m0 += power;
-            power *= factor;
-            m1 += power;
-            power *= factor;
-            m2 += power;
-            power *= factor;
-            m3 += power;
-            (power * factor).Store(c);
+            Sum(Vector512.FusedMultiplyAdd(Vector512.Create(*weight), added, Vector512.Load(c)), factor, ref m0, ref m1, ref m2, ref m3).Store(c);
         }
 
-        m0.Store(sums);
-        m1.Store(sums + Lanes);
-        m2.Store(sums + (2 * Lanes));
-        m3.Store(sums + (3 * Lanes));
+        Store(sums, m0, m1, m2, m3);
+    }
+
+    /// <summary>Adds d, A d, A^2 d and A^3 d; A^4 d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Sum(
+        Vector512<double> d, Vector512<double> factor, ref Vector512<double> m0, ref Vector512<double> m1, ref Vector512<double> m2, ref Vector512<double> m3)
+    {
+        m0 += d;
+        d *= factor;
+        m1 += d;
+        d *= factor;
+        m2 += d;
+        d *= factor;
+        m3 += d;
+        return d * factor;
+    }
+
+    private static void Store(double* at, Vector512<double> m0, Vector512<double> m1, Vector512<double> m2, Vector512<double> m3)
+    {
+        m0.Store(at);
+        m1.Store(at + Lanes);
+        m2.Store(at + (2 * Lanes));
+        m3.Store(at + (3 * Lanes));
     }
 
     /// <summary>One step of eight settings: u = eta^2 / B, gain = u (L + sigma2) lambda_1^2.</summary>
