@@ -18,18 +18,14 @@ internal static class LongTraining
     /// <param name="steps">Steps in all at the end of the stretch.</param>
     /// <param name="checkpoints">Where they lie; null for none.</param>
     /// <param name="part">Name of this stretch in the simulation.</param>
+    /// <param name="progress">Told how much of this stretch is done, and 1 at its end; null for nobody.</param>
     /// <param name="cancel">Looked at between stretches.</param>
     /// <exception cref="CorruptDataException">The checkpoint is damaged or of another training.</exception>
-    internal static void Advance<T>(EnsembleTrainer<T> trainer, long steps, RunCheckpoints? checkpoints, string part, CancellationToken cancel)
+    internal static void Advance<T>(EnsembleTrainer<T> trainer, long steps, RunCheckpoints? checkpoints, string part, IProgress<double>? progress, CancellationToken cancel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (checkpoints is null)
-        {
-            trainer.Advance(steps - trainer.StepsDone, cancel);
-            return;
-        }
-
-        if (checkpoints.Find(part) is { } path) trainer.Load(path);
+        long first = trainer.StepsDone;
+        if (checkpoints?.Find(part) is { } path) trainer.Load(path);
         if (trainer.StepsDone > steps) throw new InvalidOperationException($"the checkpoint of {part} is of {trainer.StepsDone} steps; {steps} are to be made");
         long start = Stopwatch.GetTimestamp(), stretch = 16, from = trainer.StepsDone;
         while (trainer.StepsDone < steps)
@@ -39,9 +35,12 @@ internal static class LongTraining
             TimeSpan took = Stopwatch.GetElapsedTime(begun);
             if (took < Stretch / 2) stretch *= 2;
             else if (took > Stretch * 2) stretch = Math.Max(1, stretch / 2);
-            if (trainer.StepsDone < steps && checkpoints.IsDue) checkpoints.Save(part, trainer.Save);
+            if (trainer.StepsDone == steps) break;
+            progress?.Report((trainer.StepsDone - first) / (double)(steps - first));
+            if (checkpoints is { IsDue: true }) checkpoints.Save(part, trainer.Save);
         }
 
-        if (from < steps && Stopwatch.GetElapsedTime(start) > checkpoints.Interval / PartsOfInterval) checkpoints.Save(part, trainer.Save);
+        progress?.Report(1);
+        if (checkpoints is not null && from < steps && Stopwatch.GetElapsedTime(start) > checkpoints.Interval / PartsOfInterval) checkpoints.Save(part, trainer.Save);
     }
 }

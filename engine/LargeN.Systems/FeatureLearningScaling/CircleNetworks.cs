@@ -60,10 +60,11 @@ internal static class CircleNetworks
         using Probe<T> probe = new(trainer, points, config.Angles);
         probe.Run();
         double[][] start = [.. Enumerable.Range(0, count).Select(Outputs)];
+        ProgressPart part = new(run.Progress, at, at + 1, config.Richness.Count);
         for (int c = 0; c < records; c++)
         {
             cancel.ThrowIfCancellationRequested();
-            LongTraining.Advance(trainer, config.Steps[c], run.Checkpoints, $"richness-{at}-time-{c}", cancel);
+            LongTraining.Advance(trainer, config.Steps[c], run.Checkpoints, $"richness-{at}-time-{c}", new ProgressPart(part, trainer.StepsDone, config.Steps[c], Math.Max(1, config.Steps[^1])), cancel);
             probe.Run();
             for (int r = 0; r < count; r++)
             {
@@ -73,8 +74,6 @@ internal static class CircleNetworks
                 losses[(((r * config.Richness.Count) + at) * records) + c] = double.IsFinite(loss) ? loss : double.PositiveInfinity;
                 if (!double.IsFinite(loss)) verdicts[r] = verdicts[r].And(new Verdict(VerdictKind.Diverged, (at * records) + c));
             }
-
-            run.Progress?.Report((at + ((c + 1.0) / records)) / config.Richness.Count);
         }
 
         double[] Outputs(int replica) => Elements.Wide(probe.Read(Probe<T>.Output, replica));

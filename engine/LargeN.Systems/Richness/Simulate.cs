@@ -36,7 +36,6 @@ public sealed partial class RichnessSystem
             cancel.ThrowIfCancellationRequested();
             if (config.Precision == Precision.Single) One<float>(config, run, w, values, verdicts, cancel);
             else One<double>(config, run, w, values, verdicts, cancel);
-            run.Progress?.Report((w + 1.0) / widths);
         }
 
         return new Observation(run.Replicas, values, verdicts);
@@ -78,9 +77,10 @@ public sealed partial class RichnessSystem
         probe.Run();
         kernels.Run();
         double[][] hiddenBefore = [.. Enumerable.Range(0, count).Select(e => Elements.Wide(probe.Read(last, e)))], kernelBefore = [.. Enumerable.Range(0, count).Select(e => kernels.Read(last, e))];
+        ProgressPart part = new(run.Progress, w, w + 1, widths);
         for (int c = 0; c < config.Checkpoints.Length; c++)
         {
-            LongTraining.Advance(trainer, config.Checkpoints[c], run.Checkpoints, $"width-{n}-time-{c}", cancel);
+            LongTraining.Advance(trainer, config.Checkpoints[c], run.Checkpoints, $"width-{n}-time-{c}", new ProgressPart(part, trainer.StepsDone, config.Checkpoints[c], config.Checkpoints[^1]), cancel);
             linearisation.Run();
             for (int e = 0; e < count; e++) values["linearisationError"].Values[(((e * widths) + w) * config.Checkpoints.Length) + c] = linearisation.Read(e).Relative;
         }

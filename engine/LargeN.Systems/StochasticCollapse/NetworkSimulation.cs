@@ -48,7 +48,8 @@ internal sealed class NetworkSimulation(NetworkCollapseConfig config)
             using Probe<double> probe = new(trainer, inputs, TestSamples);
             for (int s = 0; s < times; s++)
             {
-                LongTraining.Advance(trainer, config.Steps[s], run.Checkpoints, $"step-{config.Steps[s]}", cancel);
+                ProgressPart part = new(run.Progress, trainer.StepsDone, config.Steps[s], Math.Max(1, config.Steps[^1]));
+                LongTraining.Advance(trainer, config.Steps[s], run.Checkpoints, $"step-{config.Steps[s]}", part, cancel);
                 probe.Run();
                 for (int e = 0; e < networks; e++)
                 {
@@ -63,8 +64,6 @@ internal sealed class NetworkSimulation(NetworkCollapseConfig config)
 
                     (active[at], distinct[at]) = UnitCount.Of(Units(trainer, e), config.InputDimension + 1);
                 }
-
-                run.Progress?.Report((s + 1.0) / times);
             }
         }
 

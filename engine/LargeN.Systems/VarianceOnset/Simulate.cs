@@ -60,7 +60,7 @@ public sealed partial class VarianceOnsetSystem
                 Measurements results = new(at, run.Replicas);
                 CrossedSimulation simulation = new(at, FeatureSource.Coefficients(at));
                 using FeatureSource source = FeatureSource.Of(at, run.Device, simulation.ReplicasPerPass(run.Device, count), cancel);
-                simulation.Run(source, run with { Progress = new Part(run.Progress, s, columns) }, results, cancel);
+                simulation.Run(source, run with { Progress = new ProgressPart(run.Progress, s, s + 1, columns) }, results, cancel);
                 Observation seen = results.ToObservation();
                 for (int r = 0; r < count; r++)
                 {
@@ -106,11 +106,5 @@ public sealed partial class VarianceOnsetSystem
         Check(config);
         if (config.Kernel is SpectralModel { PredictedOnly.Length: > 0 } model)
             throw new ConfigException($"{Info.Id} simulation", [new Violation(model.PredictedOnly, "0", "is predicted only: a simulation needs a number of modes")]);
-    }
-
-    /// <summary>Progress of one of several runs.</summary>
-    private sealed class Part(IProgress<double>? whole, int index, int count) : IProgress<double>
-    {
-        public void Report(double value) => whole?.Report((index + value) / count);
     }
 }

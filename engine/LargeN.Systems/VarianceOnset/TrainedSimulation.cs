@@ -52,10 +52,9 @@ internal sealed class TrainedSimulation
                 {
                     cancel.ThrowIfCancellationRequested();
                     int at = (((r * config.Width.Count) + n) * points) + s;
-                    (double One, double All, double Train, Verdict Verdict) seen = Train(run, replica, config.Width[n], config.Samples[s], inputs, targets, labels, cancel);
+                    (double One, double All, double Train, Verdict Verdict) seen = Train(run, replica, config.Width[n], config.Samples[s], inputs, targets, labels, new ProgressPart(run.Progress, at, at + 1, (double)run.Replicas.Count * each), cancel);
                     (test[at], ensemble[at], train[at]) = (seen.One + config.NoiseVariance, seen.All + config.NoiseVariance, seen.Train);
                     verdicts[r] = verdicts[r].And(seen.Verdict);
-                    run.Progress?.Report((r + (((n * points) + s + 1) / (double)each)) / run.Replicas.Count);
                 }
             }
         }
@@ -107,7 +106,7 @@ internal sealed class TrainedSimulation
         new TrainingStepOptions { Centred = true });
 
     private (double One, double All, double Train, Verdict Verdict) Train(
-        SimulationRun run, uint replica, int width, int samples, double[] inputs, double[] targets, double[] labels, CancellationToken cancel)
+        SimulationRun run, uint replica, int width, int samples, double[] inputs, double[] targets, double[] labels, ProgressPart part, CancellationToken cancel)
     {
         EnsembleSettings settings = new() { EnsembleSize = config.EnsembleSize, Seed = EnsembleSeed.Of(run.Seed, replica), LearningRates = [model.LearningRate], RecordEvery = 100 };
         using EnsembleTrainer<double> trainer = new(run.Device, Step(width, samples), settings);
@@ -115,7 +114,7 @@ internal sealed class TrainedSimulation
         double[] rows = [.. inputs.AsSpan(0, samples * dimension), .. inputs.AsSpan(largest * dimension)];
         using Probe<double> probe = new(trainer, rows, samples + tests);
         double[][] before = Outputs();
-        LongTraining.Advance(trainer, model.Steps, run.Checkpoints, $"replica-{replica}-width-{width}-samples-{samples}", cancel);
+        LongTraining.Advance(trainer, model.Steps, run.Checkpoints, $"replica-{replica}-width-{width}-samples-{samples}", part, cancel);
         Verdict verdict = trainer.Verdicts.Aggregate((a, b) => a.And(b));
         if (!verdict.IsConverged) return (double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, verdict);
 

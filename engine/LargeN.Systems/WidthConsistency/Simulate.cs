@@ -38,7 +38,6 @@ public sealed partial class WidthConsistencySystem
             {
                 cancel.ThrowIfCancellationRequested();
                 verdicts[e] = verdicts[e].And(config.Precision == Precision.Single ? Train<float>(config, run, e, seed, w, comparison, cancel) : Train<double>(config, run, e, seed, w, comparison, cancel));
-                run.Progress?.Report((e + ((widths - w) / (double)widths)) / count);
             }
 
             foreach ((string name, ReplicaSeries series) in values) comparison.Curves[name].CopyTo(series.Values.AsSpan(e * series.Points));
@@ -95,9 +94,11 @@ public sealed partial class WidthConsistencySystem
         string last = probe.Places.SkipLast(1).Last();
         probe.Run();
         double[][] initial = Outputs(), outputs = [];
+        int widths = config.Width.Count, done = ((replica + 1) * widths) - 1 - w;
+        ProgressPart part = new(run.Progress, done, done + 1, (double)run.Replicas.Count * widths);
         for (int c = 0; c < config.Checkpoints.Length; c++)
         {
-            LongTraining.Advance(trainer, config.Checkpoints[c], run.Checkpoints, $"replica-{run.Replicas.First + replica}-width-{config.Width[w]}-time-{c}", cancel);
+            LongTraining.Advance(trainer, config.Checkpoints[c], run.Checkpoints, $"replica-{run.Replicas.First + replica}-width-{config.Width[w]}-time-{c}", new ProgressPart(part, trainer.StepsDone, config.Checkpoints[c], config.Checkpoints[^1]), cancel);
             probe.Run();
             outputs = Outputs();
             for (int e = 0; e < size; e++)

@@ -52,6 +52,23 @@ public sealed class LongTrainingTests
         }
     }
 
+    [TestCase("width-consistency", "tiny")]
+    [TestCase("richness", "tiny")]
+    [TestCase("stochastic-collapse", "tiny-network")]
+    [TestCase("feature-learning-scaling", "tiny-circle")]
+    [TestCase("variance-onset", "tiny-trained")]
+    public void Progress_rises_to_one(string system, string preset)
+    {
+        Entry entry = Catalog.Find(system);
+        using CpuDevice device = new(new Parallelism(1));
+        Steps seen = new();
+        entry.Simulate(entry.Parse(entry.Preset(preset)), new SimulationRun(3, new ReplicaRange(4, 2), device, seen), default);
+
+        Assert.That(seen.Values, Is.Ordered);
+        Assert.That(seen.Values[0], Is.GreaterThanOrEqualTo(0));
+        Assert.That(seen.Values[^1], Is.EqualTo(1).Within(1e-12));
+    }
+
     [Test]
     public void A_damaged_checkpoint_is_a_named_error()
     {
@@ -65,6 +82,14 @@ public sealed class LongTrainingTests
         File.WriteAllBytes(file, bytes);
 
         Assert.That(Assert.Throws<CorruptDataException>(() => entry.Simulate(config, run, default))!.Path, Is.EqualTo(file));
+    }
+
+    /// <summary>What was told, in order.</summary>
+    private sealed class Steps : IProgress<double>
+    {
+        internal List<double> Values { get; } = [];
+
+        public void Report(double value) => Values.Add(value);
     }
 
     /// <summary>Files in a folder, always due; cancels after some saves.</summary>
