@@ -18,7 +18,7 @@ internal static class LongTraining
     /// <param name="steps">Steps in all at the end of the stretch.</param>
     /// <param name="checkpoints">Where they lie; null for none.</param>
     /// <param name="part">Name of this stretch in the simulation.</param>
-    /// <param name="progress">Told how much of this stretch is done, and 1 at its end; null for nobody.</param>
+    /// <param name="progress">Told how much of this stretch is done, and 1 at its end, unless it has no steps; null for nobody.</param>
     /// <param name="cancel">Looked at between stretches.</param>
     /// <exception cref="CorruptDataException">The checkpoint is damaged or of another training.</exception>
     internal static void Advance<T>(EnsembleTrainer<T> trainer, long steps, RunCheckpoints? checkpoints, string part, IProgress<double>? progress, CancellationToken cancel)
@@ -40,7 +40,7 @@ internal static class LongTraining
             if (checkpoints is { IsDue: true }) checkpoints.Save(part, trainer.Save);
         }
 
-        progress?.Report(1);
+        if (first < steps) progress?.Report(1);
         if (checkpoints is not null && from < steps && Stopwatch.GetElapsedTime(start) > checkpoints.Interval / PartsOfInterval) checkpoints.Save(part, trainer.Save);
     }
 }

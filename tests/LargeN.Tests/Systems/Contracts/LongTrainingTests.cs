@@ -65,7 +65,7 @@ public sealed class LongTrainingTests
         entry.Simulate(entry.Parse(entry.Preset(preset)), new SimulationRun(3, new ReplicaRange(4, 2), device, seen), default);
 
         Assert.That(seen.Values, Is.Ordered);
-        Assert.That(seen.Values[0], Is.GreaterThanOrEqualTo(0));
+        Assert.That(seen.Values[0], Is.Positive);
         Assert.That(seen.Values[^1], Is.EqualTo(1).Within(1e-12));
     }
 
